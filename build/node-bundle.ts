@@ -1,0 +1,30 @@
+import { builtinModules } from 'node:module';
+import type { UserConfig } from 'vite';
+
+/** What stays outside the bundles: the host's own modules, and packages that carry native code. */
+const NATIVE = ['electron', '@node-rs/argon2', '@photostructure/sqlite'];
+
+/**
+ * A CommonJS bundle for the main process or the terminal, which runs in Node 20 and up.
+ * Modules imported with `import()` become files of their own in dist/chunks and load when asked for.
+ */
+export function nodeBundle(name: string, entry: string): UserConfig {
+  return {
+    publicDir: false,
+    ssr: { noExternal: true, external: NATIVE },
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: 'dist',
+      emptyOutDir: false,
+      minify: false,
+      sourcemap: true,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: { [name]: entry },
+        external: [...NATIVE, /^node:/, ...builtinModules],
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+      },
+    },
+  };
+}
