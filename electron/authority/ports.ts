@@ -1,0 +1,285 @@
+/**
+ * What the use cases need from outside, in their own language. The vault implements {@link KeyRing} and {@link Registry}
+ * over one SQLite file; a test implements them in memory; a shared database may stand behind them later.
+ *
+ * Every `record…` method is one durable transaction: what it is given is on disk, with its event, when it resolves,
+ * or nothing is.
+ */
+import type { KeyType, RevocationReason } from '../../shared/pki-terms.ts';
+import type { SignatureAlgorithm } from '../pki/signature-algorithm.ts';
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface Random {
+  /** Cryptographically strong bytes. */
+  bytes(length: number): Uint8Array;
+}
+
+/** A private key that signs and never shows itself. */
+export interface SigningKey {
+  /** SubjectPublicKeyInfo, DER (RFC 5280 §4.1.2.7). */
+  readonly subjectPublicKeyInfo: Uint8Array;
+  /** The signature value as it stands in a BIT STRING: DER ECDSA-Sig-Value, PKCS #1 v1.5 or RSASSA-PSS octets, Ed25519. */
+  sign(message: Uint8Array, algorithm: SignatureAlgorithm): Promise<Uint8Array>;
+}
+
+/** A private key sealed under the vault's master key, ready to be recorded; opaque to everyone but the vault. */
+export interface SealedKey {
+  readonly keyType: KeyType | 'imported';
+  readonly subjectPublicKeyInfo: Uint8Array;
+  readonly sealed: Uint8Array;
+}
+
+/** A key just made: it can sign its own request or certificate, and exists only in memory until it is recorded. */
+export interface NewKey extends SigningKey {
+  readonly sealedKey: SealedKey;
+}
+
+/** The private keys. Every method throws VAULT_LOCKED while the vault is locked. */
+export interface KeyRing {
+  generate(keyType: KeyType): Promise<NewKey>;
+  /** Seals a key that came from outside. `pkcs8` is plain PrivateKeyInfo, DER; the caller clears it. */
+  seal(pkcs8: Uint8Array): Promise<NewKey>;
+  open(keyId: string): Promise<SigningKey>;
+  /** Lends the plain PrivateKeyInfo (DER) to `use` and clears it afterwards, whatever happens. For exports only. */
+  withPrivateKeyInfo<T>(keyId: string, use: (pkcs8: Uint8Array) => Promise<T>): Promise<T>;
+}
+
+/** How much of a subject a CA asks for: the how-to's policy verbs per attribute type, by OID. */
+export type NamePolicyVerb = 'match' | 'supplied' | 'optional' | 'forbidden';
+export interface NamePolicy {
+  /** Attribute type OID → verb. */
+  readonly fields: Readonly<Record<string, NamePolicyVerb>>;
+  /** The verb for an attribute type that is not named. */
+  readonly otherwise: 'optional' | 'forbidden';
+}
+
+/** What a CA writes into what it issues, and how often it speaks. Stored with the authority as JSON. */
+export interface AuthoritySettings {
+  /** Days from thisUpdate to nextUpdate. */
+  readonly crlDays: number;
+  readonly crlUrls: readonly string[];
+  readonly issuerUrls: readonly string[];
+  readonly ocspUrls: readonly string[];
+  readonly namePolicy: NamePolicy;
+}
+
+export interface AuthorityRecord {
+  /** `ca-1`, … */
+  readonly id: string;
+  readonly name: string;
+  /** The CA's own certificate, DER. */
+  readonly certificateDer: Uint8Array;
+  readonly certificateId: string;
+  /** Absent for a CA whose key is elsewhere. */
+  readonly keyId: string | null;
+  readonly parentId: string | null;
+  readonly settings: AuthoritySettings;
+  readonly createdAt: Date;
+  /** The highest CRL number ever used; 0n before the first CRL. */
+  readonly lastCrlNumber: bigint;
+}
+
+export interface Revocation {
+  readonly revokedAt: Date;
+  readonly reason: RevocationReason;
+  /** When the key is suspected to have been lost (RFC 5280 §5.3.2). */
+  readonly invalidityDate: Date | null;
+}
+
+export interface CertificateRecord {
+  /** `cert-1`, … */
+  readonly id: string;
+  /** The authority that issued it. A root is issued by itself. */
+  readonly authorityId: string;
+  readonly authorityName: string;
+  /** Lower-case hexadecimal, even length. */
+  readonly serialNumber: string;
+  readonly der: Uint8Array;
+  readonly requestId: string | null;
+  readonly keyId: string | null;
+  /** The profile's name; `root-ca` for a root. */
+  readonly profile: string;
+  readonly issuedAt: Date;
+  readonly supersedesId: string | null;
+  readonly supersededById: string | null;
+  readonly revocation: Revocation | null;
+}
+
+export interface RequestRecord {
+  /** `csr-1`, … */
+  readonly id: string;
+  readonly der: Uint8Array;
+  /** SHA-256 of `der`, lower-case hexadecimal: what the window sends back. */
+  readonly digest: string;
+  readonly receivedAt: Date;
+  /** The file's name as it came, or empty. Shown, never used as a path. */
+  readonly source: string;
+  readonly state: 'waiting' | 'issued' | 'rejected';
+  readonly note: string;
+  /** The key in this vault that made it, if any. */
+  readonly keyId: string | null;
+}
+
+export interface CrlRecord {
+  /** `crl-1`, … */
+  readonly id: string;
+  readonly authorityId: string;
+  readonly number: bigint;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  readonly entryCount: number;
+  readonly der: Uint8Array;
+}
+
+/** One entry of the next CRL. */
+export interface RevokedSerial extends Revocation {
+  /** Lower-case hexadecimal, even length. */
+  readonly serialNumber: string;
+  /** When the revoked certificate ends, where we know it. */
+  readonly notAfter: Date | null;
+}
+
+/** What the next CRL must say, and the revision that it was read at: see {@link Registry.recordCrl}. */
+export interface RevocationList {
+  readonly revision: number;
+  readonly lastCrlNumber: bigint;
+  readonly entries: readonly RevokedSerial[];
+}
+
+export type CertificateSort = 'notAfter' | 'notBefore' | 'subject' | 'serialNumber' | 'issuedAt';
+
+export interface CertificateQuery {
+  /** Any substring of subject, SANs, serial number or fingerprint; case is ignored. */
+  readonly text?: string | undefined;
+  readonly authorityId?: string | undefined;
+  /** States that may show; all when absent. `expiring` means within `withinDays`. */
+  readonly states?: readonly ('valid' | 'expiring' | 'expired' | 'revoked' | 'held' | 'superseded')[] | undefined;
+  /** Only those whose notAfter lies within this many days from now (and not before now). */
+  readonly withinDays?: number | undefined;
+  readonly sort: CertificateSort;
+  readonly descending: boolean;
+  readonly limit: number;
+  readonly offset: number;
+  /** The instant by which states are judged. */
+  readonly now: Date;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** How many there are in all, not only on this page. */
+  readonly total: number;
+}
+
+export interface EventRecord {
+  readonly sequence: number;
+  readonly at: Date;
+  /** Who, at the level of the operating system. */
+  readonly actor: string;
+  readonly kind: string;
+  /** The id of what changed: `cert-7`. */
+  readonly subject: string;
+  /** Plain JSON. */
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export interface NewAuthority {
+  readonly name: string;
+  readonly certificateDer: Uint8Array;
+  readonly key: SealedKey;
+  /** The issuing authority; absent for a root, which is its own issuer. */
+  readonly parentId: string | null;
+  /** `root-ca` or the profile that the parent issued it under. */
+  readonly profile: string;
+  readonly settings: AuthoritySettings;
+}
+
+export interface NewCertificate {
+  readonly authorityId: string;
+  readonly der: Uint8Array;
+  readonly profile: string;
+  /** The request that it answers: one on record already, or a new one to keep with it. */
+  readonly request: { readonly id: string } | { readonly der: Uint8Array; readonly source: string } | null;
+  /** A key made for it here: recorded with it. */
+  readonly key: SealedKey | null;
+  readonly supersedesId: string | null;
+}
+
+export interface NewRevocation extends Revocation {
+  readonly certificateId: string;
+}
+
+export interface NewCrl {
+  readonly authorityId: string;
+  readonly number: bigint;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  readonly entryCount: number;
+  readonly der: Uint8Array;
+}
+
+/**
+ * The register. Reading works while the vault is locked; every `record…` throws VAULT_LOCKED then, since an event
+ * cannot be authenticated without the key.
+ */
+export interface Registry {
+  /** Rises with every recorded change, from whichever process. */
+  revision(): Promise<number>;
+
+  authorities(): Promise<readonly AuthorityRecord[]>;
+  /** By id or by name. @throws AUTHORITY_NOT_FOUND */
+  authority(reference: string): Promise<AuthorityRecord>;
+
+  /** By id. @throws CERTIFICATE_NOT_FOUND */
+  certificate(id: string): Promise<CertificateRecord>;
+  /** By id, serial number (colons and upper case are taken) or SHA-256 fingerprint. @throws CERTIFICATE_NOT_FOUND, AMBIGUOUS_REFERENCE */
+  findCertificate(reference: string): Promise<CertificateRecord>;
+  certificates(query: CertificateQuery): Promise<Page<CertificateRecord>>;
+  /** Certificates with this very subject (DER of the Name) that work at `now`: neither expired, revoked nor superseded. */
+  liveCertificatesOfSubject(
+    authorityId: string,
+    subjectDer: Uint8Array,
+    now: Date,
+  ): Promise<readonly CertificateRecord[]>;
+  /** Whether this issuer ever used this serial number, for a certificate or a bare revocation. */
+  serialNumberUsed(authorityId: string, serialNumber: string): Promise<boolean>;
+
+  requests(state?: RequestRecord['state']): Promise<readonly RequestRecord[]>;
+  /** By id or digest. @throws REQUEST_NOT_FOUND */
+  request(reference: string): Promise<RequestRecord>;
+
+  /** Each entry is checked against its event and that event's MAC. @throws VAULT_LOCKED, VAULT_TAMPERED */
+  revocationList(authorityId: string): Promise<RevocationList>;
+  crls(authorityId: string): Promise<readonly CrlRecord[]>;
+  /** By id. @throws CRL_NOT_FOUND */
+  crl(id: string): Promise<CrlRecord>;
+
+  /** The events, newest first. */
+  events(page: { limit: number; offset: number; subject?: string | undefined }): Promise<Page<EventRecord>>;
+
+  /** Keeps a request; one that is on record already (same digest) is answered as it stands. */
+  recordRequest(request: { der: Uint8Array; source: string; key: SealedKey | null }): Promise<RequestRecord>;
+  recordRequestRejected(id: string, note: string): Promise<RequestRecord>;
+  /** @throws AUTHORITY_EXISTS: the name is taken. */
+  recordAuthority(authority: NewAuthority): Promise<AuthorityRecord>;
+  /** All of them or none. @throws REGISTRY_CHANGED: a serial number is taken. */
+  recordCertificates(certificates: readonly NewCertificate[]): Promise<readonly CertificateRecord[]>;
+  /** All of them or none. @throws ALREADY_REVOKED (a held one may be revoked for good) */
+  recordRevocations(revocations: readonly NewRevocation[]): Promise<readonly CertificateRecord[]>;
+  /** Lifts a hold. @throws NOT_ON_HOLD */
+  recordReleases(certificateIds: readonly string[], at: Date): Promise<readonly CertificateRecord[]>;
+  /** @throws REGISTRY_CHANGED: a revocation or a CRL of this authority was recorded since `revision`; read the list again. */
+  recordCrl(crl: NewCrl, revision: number): Promise<CrlRecord>;
+  /** Recorded before the file is written: who took which key or certificate out, in which form. */
+  recordExport(exported: { subject: string; form: string; withPrivateKey: boolean }): Promise<void>;
+}
+
+/** What every use case is handed. */
+export interface AuthorityPorts {
+  readonly registry: Registry;
+  readonly keys: KeyRing;
+  readonly clock: Clock;
+  readonly random: Random;
+}

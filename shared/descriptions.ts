@@ -1,0 +1,153 @@
+/**
+ * The shapes in which authorities, requests, certificates and CRLs are told: over IPC and, with the same names, in the JSON
+ * of the headless commands (the headless contract's "JSON field names"). Every type is inferred from its schema.
+ */
+import { z } from 'zod';
+import { CERTIFICATE_STATES, FATES, REVOCATION_REASONS, SEVERITIES } from './pki-terms.ts';
+
+// The window's CSP forbids eval, which zod's compiler would try (RFC: CSP level 3, 'unsafe-eval').
+z.config({ jitless: true });
+
+/** An instant, RFC 3339 in UTC. */
+export const instantSchema = z.iso.datetime();
+/** A digest or serial number: lower-case hexadecimal, even length. */
+export const hexSchema = z.string().regex(/^(?:[0-9a-f]{2})+$/);
+/** Text that came from outside: shown as text, never used as anything else. */
+export const foreignTextSchema = z.string().max(1 << 20);
+
+export const findingSchema = z.strictObject({
+  severity: z.enum(SEVERITIES),
+  code: z.string().max(80),
+  message: foreignTextSchema,
+  source: z.string().max(200).optional(),
+});
+
+export const extensionDescriptionSchema = z.strictObject({
+  oid: z.string().max(400),
+  name: z.string().max(400),
+  critical: z.boolean(),
+  value: foreignTextSchema,
+});
+export type ExtensionDescription = z.infer<typeof extensionDescriptionSchema>;
+
+export const certificateDescriptionSchema = z.strictObject({
+  id: z.string(),
+  serialNumber: hexSchema,
+  subject: foreignTextSchema,
+  issuer: foreignTextSchema,
+  subjectAltNames: z.array(foreignTextSchema),
+  notBefore: instantSchema,
+  notAfter: instantSchema,
+  state: z.enum(CERTIFICATE_STATES),
+  profile: z.string(),
+  keyAlgorithm: z.string(),
+  signatureAlgorithm: z.string(),
+  fingerprintSha256: hexSchema,
+  /** The issuing authority's name. */
+  ca: z.string(),
+  issuedAt: instantSchema,
+  revokedAt: instantSchema.nullable(),
+  reason: z.enum(REVOCATION_REASONS).nullable(),
+  invalidityDate: instantSchema.nullable(),
+  hasPrivateKey: z.boolean(),
+  hasRequest: z.boolean(),
+  supersedes: z.string().nullable(),
+  supersededBy: z.string().nullable(),
+});
+export type CertificateDescription = z.infer<typeof certificateDescriptionSchema>;
+
+export const certificateDetailSchema = certificateDescriptionSchema.extend({
+  extensions: z.array(extensionDescriptionSchema),
+  pem: z.string(),
+});
+export type CertificateDetail = z.infer<typeof certificateDetailSchema>;
+
+export const authorityDescriptionSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  subject: foreignTextSchema,
+  issuer: foreignTextSchema,
+  serialNumber: hexSchema,
+  notBefore: instantSchema,
+  notAfter: instantSchema,
+  state: z.enum(CERTIFICATE_STATES),
+  keyAlgorithm: z.string(),
+  signatureAlgorithm: z.string(),
+  fingerprintSha256: hexSchema,
+  /** The parent's name; null for a root. */
+  parent: z.string().nullable(),
+  certificateId: z.string(),
+  hasPrivateKey: z.boolean(),
+  pathLength: z.number().int().nullable(),
+  permittedNames: z.array(foreignTextSchema),
+  excludedNames: z.array(foreignTextSchema),
+  crlDays: z.number().int(),
+  crlUrls: z.array(z.string()),
+  issuerUrls: z.array(z.string()),
+  ocspUrls: z.array(z.string()),
+  /** Decimal; "0" before the first CRL. */
+  lastCrlNumber: z.string().regex(/^\d+$/),
+  pem: z.string(),
+});
+export type AuthorityDescription = z.infer<typeof authorityDescriptionSchema>;
+
+export const crlDescriptionSchema = z.strictObject({
+  id: z.string(),
+  ca: z.string(),
+  /** Decimal. */
+  crlNumber: z.string().regex(/^\d+$/),
+  thisUpdate: instantSchema,
+  nextUpdate: instantSchema,
+  entries: z.number().int().nonnegative(),
+  fingerprintSha256: hexSchema,
+});
+export type CrlDescription = z.infer<typeof crlDescriptionSchema>;
+
+/** What a request says of itself (`csr inspect`). */
+export const requestDescriptionSchema = z.strictObject({
+  subject: foreignTextSchema,
+  subjectAltNames: z.array(foreignTextSchema),
+  keyAlgorithm: z.string(),
+  signatureAlgorithm: z.string(),
+  proofOfPossession: z.boolean(),
+  requestedExtensions: z.array(extensionDescriptionSchema),
+  findings: z.array(findingSchema),
+});
+export type RequestDescription = z.infer<typeof requestDescriptionSchema>;
+
+/** One line of "requested / will be issued / why". */
+export const planRowSchema = z.strictObject({
+  /** `Subject`, or the extension's name. */
+  field: z.string(),
+  oid: z.string().nullable(),
+  requested: foreignTextSchema.nullable(),
+  issued: foreignTextSchema.nullable(),
+  fate: z.enum(FATES),
+  reason: foreignTextSchema,
+});
+export type PlanRow = z.infer<typeof planRowSchema>;
+
+/** What would be signed: shown beside the request before anyone signs. */
+export const planDescriptionSchema = z.strictObject({
+  ca: z.string(),
+  profile: z.string(),
+  subject: foreignTextSchema,
+  subjectAltNames: z.array(foreignTextSchema),
+  keyAlgorithm: z.string(),
+  signatureAlgorithm: z.string(),
+  notBefore: instantSchema,
+  notAfter: instantSchema,
+  rows: z.array(planRowSchema),
+  findings: z.array(findingSchema),
+});
+export type PlanDescription = z.infer<typeof planDescriptionSchema>;
+
+export const eventDescriptionSchema = z.strictObject({
+  sequence: z.number().int(),
+  at: instantSchema,
+  actor: z.string(),
+  kind: z.string(),
+  subject: z.string(),
+  payload: z.record(z.string(), z.unknown()),
+});
+export type EventDescription = z.infer<typeof eventDescriptionSchema>;
