@@ -1,0 +1,412 @@
+/** Over 200 lines: one cursor with a method for each universal type that X.509 uses. */
+import { CertificateError } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import { decodeObjectIdentifier } from './object-identifier.ts';
+import { parseGeneralizedTime, parseUtcTime } from './der-time.ts';
+
+/** Identifier octets of the universal types (X.690 §8), constructed bit included where DER demands it. */
+export const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  objectIdentifier: 0x06,
+  enumerated: 0x0a,
+  utf8String: 0x0c,
+  sequence: 0x30,
+  set: 0x31,
+  numericString: 0x12,
+  printableString: 0x13,
+  t61String: 0x14,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  visibleString: 0x1a,
+  generalString: 0x1b,
+  universalString: 0x1c,
+  bmpString: 0x1e,
+} as const;
+
+/** How deep values may be nested. The deepest real certificate has about 12 levels. */
+export const MAX_DEPTH = 32;
+
+/** What a reader calls the thing it reads, by the code that it refuses with. */
+const NOUNS = {
+  MALFORMED_DER: 'value',
+  MALFORMED_NAME: 'name',
+  MALFORMED_KEY: 'key',
+  MALFORMED_REQUEST: 'certification request',
+  MALFORMED_CERTIFICATE: 'certificate',
+  MALFORMED_CRL: 'revocation list',
+  MALFORMED_CONTAINER: 'container',
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+export type MalformedCode = keyof typeof NOUNS;
+
+/**
+ * A strict, forward-only cursor over DER (X.690 §10): definite and minimal lengths, minimal INTEGERs, BOOLEAN 00 or FF.
+ *
+ * It copies nothing: what it returns are views of the bytes it was given. `enter` and `leave` go into a constructed
+ * value and out of it again; inside, nothing past its end can be read, and `leave` refuses what was left unread.
+ *
+ * Every method throws {@link CertificateError} with the reader's code, the place in the message and `detail: {offset}`.
+ */
+export class DerReader {
+  readonly bytes: Uint8Array;
+  readonly code: MalformedCode;
+  /** Where the next identifier octet stands. */
+  position: number;
+  /** The end of the value that the cursor is inside of. */
+  limit: number;
+
+  /** Of the element that was read last: its identifier octet, where it starts, and its contents. */
+  tag = 0;
+  start = 0;
+  contentStart = 0;
+  contentEnd = 0;
+
+  private depth = 0;
+  private readonly base: number;
+
+  /** @param base what is added to offsets in messages: where `bytes` stands in the file. */
+  constructor(bytes: Uint8Array, code: MalformedCode = 'MALFORMED_DER', base = 0) {
+    // A Buffer's subarray is a Buffer again, which compares and prints differently: views are plain bytes.
+    this.bytes =
+      bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.code = code;
+    this.base = base;
+    this.position = 0;
+    this.limit = bytes.length;
+  }
+
+  /** Refuses, naming the place. `problem` completes "The certificate is damaged: …". */
+  fail(problem: string, offset: number = this.position): never {
+    const place = this.base + offset;
+    throw new CertificateError(
+      this.code,
+      `The ${NOUNS[this.code]} is malformed: ${problem}, at byte ${String(place)}. Ask for an undamaged copy of it.`,
+      { detail: { offset: place } },
+    );
+  }
+
+  /** Whether nothing is left before the limit. */
+  get atEnd(): boolean {
+    return this.position === this.limit;
+  }
+
+  /** The next identifier octet, or -1 at the end. */
+  peek(): number {
+    return this.position < this.limit ? (this.bytes[this.position] ?? -1) : -1;
+  }
+
+  /** Reads one element's header, whatever its tag, and steps over its contents. Does not look inside. */
+  skip(what: string): void {
+    const { bytes, limit } = this;
+    const start = this.position;
+    let at = start;
+    if (at >= limit) this.fail(`${what} is missing`, start);
+    const tag = bytes[at++] ?? 0;
+    if (tag === 0) this.fail(`${what} is an end-of-contents mark, which DER does not have`, start);
+    if ((tag & 0x1f) === 0x1f) at = this.skipHighTagNumber(at, what);
+    if (at >= limit) this.fail(`${what} ends before its length`, at);
+    let length = bytes[at++] ?? 0;
+    if (length >= 0x80) {
+      const count = length & 0x7f;
+      if (count === 0) this.fail(`${what} has an indefinite length, which DER does not allow`, at - 1);
+      if (count > 4 || at + count > limit) this.fail(`${what} has a length that goes past the end`, at - 1);
+      length = 0;
+      for (let i = 0; i < count; i++) length = length * 256 + (bytes[at++] ?? 0);
+      if (length < 0x80 || (count > 1 && length < 2 ** (8 * (count - 1)))) {
+        this.fail(`${what} has a length that is not in its shortest form`, at - count - 1);
+      }
+    }
+    const end = at + length;
+    if (end > limit) {
+      this.fail(`${what} says it has ${String(length)} bytes where ${String(limit - at)} are left`, start);
+    }
+    this.tag = tag;
+    this.start = start;
+    this.contentStart = at;
+    this.contentEnd = end;
+    this.position = end;
+  }
+
+  private skipHighTagNumber(from: number, what: string): number {
+    let at = from;
+    const first = this.bytes[at] ?? 0;
+    if (first === 0x80 || (first < 0x80 && first < 0x1f)) this.fail(`${what} has a tag not in its shortest form`, at);
+    while (at < this.limit && (this.bytes[at] ?? 0) >= 0x80) {
+      if (++at - from > 3) this.fail(`${what} has a tag number that is too large`, from);
+    }
+    if (at >= this.limit) this.fail(`${what} ends inside its tag`, at);
+    return at + 1;
+  }
+
+  /** Reads one element's header, which must have this identifier octet, and steps over its contents. */
+  expect(tag: number, what: string): void {
+    if (this.position < this.limit && this.bytes[this.position] !== tag) {
+      this.fail(`${what} has tag ${hexOctet(this.bytes[this.position] ?? 0)} where ${hexOctet(tag)} belongs`);
+    }
+    this.skip(what);
+  }
+
+  /** Goes inside the next element. Returns the mark to hand to {@link leave}. */
+  enter(tag: number, what: string): number {
+    this.expect(tag, what);
+    if (++this.depth > MAX_DEPTH) this.fail(`${what} is nested deeper than ${String(MAX_DEPTH)} levels`, this.start);
+    const outer = this.limit;
+    this.limit = this.contentEnd;
+    this.position = this.contentStart;
+    return outer;
+  }
+
+  /** Comes out of the element that {@link enter} went into, all of which must have been read. */
+  leave(outer: number, what: string): void {
+    if (this.position !== this.limit) this.fail(`${what} holds more than belongs there`);
+    this.depth--;
+    this.limit = outer;
+  }
+
+  /** Refuses bytes behind the outermost value. */
+  end(what: string): void {
+    if (this.position !== this.limit) {
+      this.fail(`${String(this.limit - this.position)} bytes follow ${what}`);
+    }
+  }
+
+  /** The element that was read last, whole. */
+  get element(): Uint8Array {
+    return this.bytes.subarray(this.start, this.contentEnd);
+  }
+
+  /** The contents of the element that was read last. */
+  get content(): Uint8Array {
+    return this.bytes.subarray(this.contentStart, this.contentEnd);
+  }
+
+  /** The next element, whole, whatever it is. Does not look inside: see {@link checkDer}. */
+  any(what: string): Uint8Array {
+    this.skip(what);
+    return this.element;
+  }
+
+  /** The next element, whole, with this tag. */
+  elementOf(tag: number, what: string): Uint8Array {
+    this.expect(tag, what);
+    return this.element;
+  }
+
+  /** The contents of the next element, which must have this tag. */
+  contentOf(tag: number, what: string): Uint8Array {
+    this.expect(tag, what);
+    return this.content;
+  }
+
+  /** Another reader over the next element's contents, with offsets that still count from the start of the file. */
+  inner(tag: number, what: string): DerReader {
+    this.expect(tag, what);
+    const reader = new DerReader(this.content, this.code, this.base + this.contentStart);
+    reader.depth = this.depth + 1;
+    if (reader.depth > MAX_DEPTH) {
+      this.fail(`${what} is nested deeper than ${String(MAX_DEPTH)} levels`, this.start);
+    }
+    return reader;
+  }
+
+  /** BOOLEAN (X.690 §11.1). */
+  boolean(what: string): boolean {
+    this.expect(TAG.boolean, what);
+    const value = this.bytes[this.contentStart];
+    if (this.contentEnd - this.contentStart !== 1 || (value !== 0 && value !== 0xff)) {
+      this.fail(`${what} is a BOOLEAN that is neither 00 nor FF`, this.start);
+    }
+    return value === 0xff;
+  }
+
+  /** The contents of an INTEGER: two's complement, big-endian, shortest (X.690 §8.3). */
+  integer(what: string, tag: number = TAG.integer): Uint8Array {
+    this.expect(tag, what);
+    const { bytes, contentStart: at, contentEnd: end } = this;
+    if (end === at) this.fail(`${what} is an INTEGER without contents`, this.start);
+    if (end - at > 1) {
+      const first = bytes[at] ?? 0;
+      const second = bytes[at + 1] ?? 0;
+      if ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)) {
+        this.fail(`${what} is an INTEGER that is not in its shortest form`, this.start);
+      }
+    }
+    return this.content;
+  }
+
+  /** The magnitude of a non-negative INTEGER, big-endian, without a leading zero byte (zero is one zero byte). */
+  unsigned(what: string): Uint8Array {
+    const content = this.integer(what);
+    if ((content[0] ?? 0) >= 0x80) this.fail(`${what} is negative`, this.start);
+    return content.length > 1 && content[0] === 0 ? content.subarray(1) : content;
+  }
+
+  /** An INTEGER from 0 to 2^31 - 1. */
+  smallInteger(what: string, tag: number = TAG.integer): number {
+    const content = this.integer(what, tag);
+    if (content.length > 4 || (content[0] ?? 0) >= 0x80) this.fail(`${what} is out of range`, this.start);
+    let value = 0;
+    for (const byte of content) value = value * 256 + byte;
+    return value;
+  }
+
+  /** Any INTEGER of at most 2,048 bytes. */
+  bigInteger(what: string): bigint {
+    const content = this.integer(what);
+    if (content.length > 2048) this.fail(`${what} is out of range`, this.start);
+    const value = magnitudeToBigInt(content);
+    return (content[0] ?? 0) >= 0x80 ? value - (1n << BigInt(8 * content.length)) : value;
+  }
+
+  /** ENUMERATED, as a number from 0. */
+  enumerated(what: string): number {
+    return this.smallInteger(what, TAG.enumerated);
+  }
+
+  /** NULL. */
+  null(what: string): void {
+    this.expect(TAG.null, what);
+    if (this.contentEnd !== this.contentStart) this.fail(`${what} is a NULL with contents`, this.start);
+  }
+
+  /** OBJECT IDENTIFIER, in dotted form. */
+  objectIdentifier(what: string): string {
+    this.expect(TAG.objectIdentifier, what);
+    const text = decodeObjectIdentifier(this.bytes, this.contentStart, this.contentEnd);
+    if (text === null) this.fail(`${what} is not an OBJECT IDENTIFIER`, this.start);
+    return text;
+  }
+
+  /** The contents of an OCTET STRING. */
+  octetString(what: string): Uint8Array {
+    return this.contentOf(TAG.octetString, what);
+  }
+
+  /** The bytes of a BIT STRING that must be a whole number of them: keys and signatures. */
+  bitStringBytes(what: string): Uint8Array {
+    this.expect(TAG.bitString, what);
+    if (this.contentEnd === this.contentStart) this.fail(`${what} is a BIT STRING without contents`, this.start);
+    if (this.bytes[this.contentStart] !== 0) this.fail(`${what} is not a whole number of bytes`, this.start);
+    return this.bytes.subarray(this.contentStart + 1, this.contentEnd);
+  }
+
+  /**
+   * A BIT STRING of named bits, as their numbers, of at most 32 bits. Trailing zero bits are refused (X.690 §11.2.2).
+   *
+   * @param tag the identifier octet, where the BIT STRING is tagged implicitly.
+   */
+  namedBits(what: string, tag: number = TAG.bitString): number[] {
+    this.expect(tag, what);
+    const content = this.content;
+    const unused = content[0];
+    if (unused === undefined || unused > 7 || (content.length === 1 && unused !== 0) || content.length > 5) {
+      this.fail(`${what} is not a BIT STRING of named bits`, this.start);
+    }
+    const last = content[content.length - 1] ?? 0;
+    if (content.length > 1 && (last & (0xff >> (8 - unused)) & 0xff) !== 0) {
+      this.fail(`${what} has unused bits that are not zero`, this.start);
+    }
+    if (content.length > 1 && (last & (1 << unused)) === 0) {
+      this.fail(`${what} has trailing zero bits, which DER leaves out`, this.start);
+    }
+    const bits: number[] = [];
+    for (let i = 1; i < content.length; i++) {
+      for (let bit = 0; bit < 8; bit++) if (((content[i] ?? 0) & (0x80 >> bit)) !== 0) bits.push((i - 1) * 8 + bit);
+    }
+    return bits;
+  }
+
+  /** Time: a UTCTime or GeneralizedTime in the one form that RFC 5280 §4.1.2.5 allows (seconds, no fraction, Z). */
+  time(what: string): Date {
+    const tag = this.peek();
+    if (tag !== TAG.utcTime && tag !== TAG.generalizedTime) this.fail(`${what} is neither UTCTime nor GeneralizedTime`);
+    return tag === TAG.utcTime ? this.utcTime(what) : this.generalizedTime(what);
+  }
+
+  private utcTime(what: string): Date {
+    this.expect(TAG.utcTime, what);
+    const instant = parseUtcTime(this.bytes, this.contentStart, this.contentEnd);
+    if (Number.isNaN(instant)) this.fail(`${what} is not a UTCTime of the form YYMMDDhhmmssZ`, this.start);
+    return new Date(instant);
+  }
+
+  /** GeneralizedTime of the form YYYYMMDDhhmmssZ. */
+  generalizedTime(what: string): Date {
+    this.expect(TAG.generalizedTime, what);
+    const instant = parseGeneralizedTime(this.bytes, this.contentStart, this.contentEnd);
+    if (Number.isNaN(instant)) this.fail(`${what} is not a GeneralizedTime of the form YYYYMMDDhhmmssZ`, this.start);
+    return new Date(instant);
+  }
+}
+
+/**
+ * Walks every element of one DER value, to the leaves, and refuses what is not DER, is deeper than {@link MAX_DEPTH},
+ * or has bytes behind it. Does not know types: it checks what their tags promise.
+ */
+export function checkDer(bytes: Uint8Array, code: MalformedCode = 'MALFORMED_DER', what = 'a value'): void {
+  const reader = new DerReader(bytes, code);
+  walk(reader, what);
+  reader.end(what);
+}
+
+function walk(reader: DerReader, what: string): void {
+  const tag = reader.peek();
+  switch (tag) {
+    case TAG.boolean:
+      reader.boolean(what);
+      return;
+    case TAG.integer:
+    case TAG.enumerated:
+      reader.integer(what, tag);
+      return;
+    case TAG.null:
+      reader.null(what);
+      return;
+    case TAG.objectIdentifier:
+      reader.objectIdentifier(what);
+      return;
+    default:
+  }
+  if ((tag & 0xdf) === 0x10 || (tag & 0xdf) === 0x11) {
+    if ((tag & 0x20) === 0) reader.fail(`${what} is a SEQUENCE or SET in primitive form`);
+  } else if (tag > 0 && tag < 0x40 && (tag & 0x20) !== 0) {
+    reader.fail(`${what} is a string in constructed form, which DER does not allow`);
+  }
+  if (tag < 0 || (tag & 0x20) === 0) {
+    reader.skip(what);
+    return;
+  }
+  const outer = reader.enter(tag, what);
+  while (!reader.atEnd) walk(reader, what);
+  reader.leave(outer, what);
+}
+
+/** Big-endian bytes as a non-negative number. */
+export function magnitudeToBigInt(bytes: Uint8Array): bigint {
+  return bytes.length === 0 ? 0n : BigInt(`0x${toHex(bytes)}`);
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Lower-case hexadecimal, two digits a byte. */
+export function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += HEX[byte] ?? '';
+  return text;
+}
+
+function hexOctet(byte: number): string {
+  return `0x${HEX[byte] ?? ''}`;
+}
+
+/** Whether two byte arrays hold the same bytes. Not constant in time: for public values. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
