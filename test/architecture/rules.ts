@@ -1,0 +1,98 @@
+/** A folder or file of the tree, and what it may import. Everything that is not named is forbidden. */
+export interface Room {
+  name: string;
+  /** A path that ends in a slash is a folder; else it is one file. The longest match decides. */
+  path: string;
+  /** Rooms whose files it may import, besides its own. */
+  rooms: readonly string[];
+  /** Packages it may import; a trailing `*` stands for any ending. */
+  packages: readonly string[];
+}
+
+const NODE = 'node:*';
+const SCHEMAS = 'zod';
+const ALL_BELOW = ['vault', 'exchange', 'publishing', 'authority', 'ports', 'pki', 'shared'] as const;
+
+/** "Rooms, and what each may touch" of DESIGN.md, as data. */
+export const ROOMS: readonly Room[] = [
+  { name: 'shared', path: 'shared/', rooms: [], packages: [SCHEMAS] },
+  {
+    name: 'pki',
+    path: 'electron/pki/',
+    rooms: ['shared'],
+    packages: ['@peculiar/*', '@noble/*', 'asn1js', 'reflect-metadata', 'node:crypto'],
+  },
+  { name: 'ports', path: 'electron/authority/ports.ts', rooms: ['pki', 'shared'], packages: [] },
+  { name: 'authority', path: 'electron/authority/', rooms: ['ports', 'pki', 'shared'], packages: [] },
+  {
+    name: 'vault',
+    path: 'electron/vault/',
+    rooms: ['os-keychain', 'ports', 'pki', 'shared'],
+    packages: [NODE, SCHEMAS, '@photostructure/sqlite', '@node-rs/argon2'],
+  },
+  {
+    name: 'os-keychain',
+    path: 'electron/vault/os-keychain.ts',
+    rooms: ['vault', 'ports', 'shared'],
+    packages: [NODE, 'electron'],
+  },
+  {
+    name: 'exchange',
+    path: 'electron/exchange/',
+    rooms: ['authority', 'ports', 'pki', 'shared'],
+    packages: [NODE, SCHEMAS],
+  },
+  {
+    name: 'publishing',
+    path: 'electron/publishing/',
+    rooms: ['authority', 'ports', 'pki', 'shared'],
+    packages: [NODE, SCHEMAS],
+  },
+  { name: 'ipc', path: 'electron/ipc/', rooms: ALL_BELOW, packages: [NODE, SCHEMAS] },
+  {
+    name: 'transport',
+    path: 'electron/ipc/transport.ts',
+    rooms: ['ipc', 'shared'],
+    packages: [NODE, SCHEMAS, 'electron'],
+  },
+  { name: 'cli', path: 'electron/cli/', rooms: ALL_BELOW, packages: [NODE, SCHEMAS] },
+  {
+    name: 'preferences',
+    path: 'electron/preferences.ts',
+    rooms: ['shared'],
+    packages: [NODE, SCHEMAS, 'electron-store'],
+  },
+  { name: 'window', path: 'electron/window/', rooms: ['preferences', 'shared'], packages: [NODE, 'electron'] },
+  { name: 'preload', path: 'electron/preload.ts', rooms: ['shared'], packages: ['electron'] },
+  {
+    name: 'main',
+    path: 'electron/main.ts',
+    rooms: [...ALL_BELOW, 'os-keychain', 'ipc', 'transport', 'cli', 'preferences', 'window'],
+    packages: [NODE, 'electron'],
+  },
+  {
+    name: 'renderer',
+    path: 'renderer/',
+    rooms: ['shared'],
+    packages: ['react', 'react/jsx-runtime', 'react-dom', 'react-dom/client', 'react-aria-components', 'lucide-react'],
+  },
+];
+
+/** Rooms that get their clock and their chance as arguments, so that a test can hold both still. */
+export const PURE_ROOMS: readonly string[] = ['pki', 'authority', 'ports'];
+
+/** Names that say nothing of what is inside. */
+export const EMPTY_NAMES: readonly string[] = [
+  'utils',
+  'util',
+  'helpers',
+  'helper',
+  'common',
+  'manager',
+  'data',
+  'info',
+  'misc',
+];
+
+/** The composition root reads as a table of contents. */
+export const MAX_MAIN_LINES = 100;
