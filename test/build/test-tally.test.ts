@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { TestModule } from 'vitest/node';
+import { closingLines, exitCodeOf, tally } from '../../build/test-tally.ts';
+
+function moduleWith(states: { state: string; note?: string }[], errors: unknown[] = []): TestModule {
+  const tests = states.map((result, index) => ({
+    fullName: `test ${index}`,
+    module: { relativeModuleId: 'test/a.test.ts' },
+    result: () => result,
+  }));
+  return { children: { allTests: () => tests }, errors: () => errors } as unknown as TestModule;
+}
+
+describe('tally', () => {
+  it('sums every suite and keeps why each skip was skipped', () => {
+    const result = tally(
+      [
+        moduleWith([{ state: 'passed' }, { state: 'failed' }]),
+        moduleWith([{ state: 'passed' }, { state: 'skipped', note: 'no javac' }]),
+      ],
+      0,
+    );
+    expect(result).toEqual({ passed: 2, failed: 1, skips: [{ name: 'test/a.test.ts > test 1', reason: 'no javac' }] });
+  });
+
+  it('counts a file that does not load, and an error outside any test, as failed', () => {
+    expect(tally([moduleWith([{ state: 'passed' }]), moduleWith([], [new Error('no such module')])], 1)).toMatchObject({
+      passed: 1,
+      failed: 2,
+    });
+  });
+});
+
+describe('closingLines', () => {
+  it('ends in the counted line, alone', () => {
+    const lines = closingLines({ passed: 3, failed: 0, skips: [{ name: 'a', reason: 'no javac' }] });
+    expect(lines).toEqual(['SKIPPED a: no javac', '3 passed, 0 failed, 1 skipped']);
+  });
+});
+
+describe('exitCodeOf', () => {
+  it('is a failure when something failed or nothing ran', () => {
+    expect(exitCodeOf({ passed: 1, failed: 0, skips: [] })).toBe(0);
+    expect(exitCodeOf({ passed: 1, failed: 1, skips: [] })).toBe(1);
+    expect(exitCodeOf({ passed: 0, failed: 0, skips: [{ name: 'a', reason: 'b' }] })).toBe(1);
+  });
+});
