@@ -1,4 +1,6 @@
-import type { Configuration } from 'electron-builder';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AfterPackContext, Configuration } from 'electron-builder';
 import config, { FILE_ASSOCIATIONS, FUSES } from '../forge.config.ts';
 import type { ElectronRuntime } from './electron-runtime.ts';
 
@@ -16,6 +18,9 @@ export function electronBuilderConfig(runtime: Pick<ElectronRuntime, 'folder' | 
     electronDist: runtime.folder,
     electronVersion: runtime.version,
     asar: packagerConfig.asar,
+    // A native module inside the archive would be copied to a temporary folder at every start.
+    asarUnpack: ['**/*.node'],
+    afterPack: removeLoader,
     npmRebuild: false,
     nodeGypRebuild: false,
     files: [...packagerConfig.files, ...sqliteFor(runtime.version)],
@@ -41,4 +46,9 @@ function sqliteFor(version: string): { from: string; to: string; filter: string[
     to: `node_modules/${name}`,
     filter: ['package.json', 'LICENSE', '*.js', 'dist/*.{cjs,mjs}', `prebuilds/${process.platform}-${process.arch}/**`],
   }));
+}
+
+/** An unpacked runtime brings the loader that starts any folder's app; ours starts only itself. */
+async function removeLoader({ appOutDir, packager }: AfterPackContext): Promise<void> {
+  await rm(join(packager.getResourcesDir(appOutDir), 'default_app.asar'), { force: true });
 }
