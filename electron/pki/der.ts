@@ -276,7 +276,12 @@ export class DerReader {
 
   /** OBJECT IDENTIFIER, in dotted form. */
   objectIdentifier(what: string): string {
-    this.expect(TAG.objectIdentifier, what);
+    return this.implicitObjectIdentifier(TAG.objectIdentifier, what);
+  }
+
+  /** OBJECT IDENTIFIER under another tag. */
+  implicitObjectIdentifier(tag: number, what: string): string {
+    this.expect(tag, what);
     const text = decodeObjectIdentifier(this.bytes, this.contentStart, this.contentEnd);
     if (text === null) this.fail(`${what} is not an OBJECT IDENTIFIER`, this.start);
     return text;
