@@ -8,7 +8,7 @@ const PARSERS = ['electron/pki/**', 'electron/ipc/gateway.ts', 'electron/vault/d
 const mayNotImport = (...group) => ({
   'no-restricted-imports': [
     'error',
-    { patterns: [{ group, message: 'See "Rooms, and what each may touch" in docs/architecture.md.' }] },
+    { patterns: [{ group, message: 'The table of rooms is test/architecture/rules.ts.' }] },
   ],
 });
 
