@@ -191,6 +191,15 @@ export class DerReader {
     return this.element;
   }
 
+  /** The next element, whole, walked to its leaves (see {@link checkDer}); with this tag, where one is given. */
+  checked(what: string, tag?: number): Uint8Array {
+    if (tag === undefined) this.skip(what);
+    else this.expect(tag, what);
+    const { element } = this;
+    checkDer(element, this.code, what, this.base + this.start);
+    return element;
+  }
+
   /** The next element, whole, with this tag. */
   elementOf(tag: number, what: string): Uint8Array {
     this.expect(tag, what);
@@ -212,6 +221,11 @@ export class DerReader {
       this.fail(`${what} is nested deeper than ${String(MAX_DEPTH)} levels`, this.start);
     }
     return reader;
+  }
+
+  /** The offset to tell of a view that this reader gave out: for the `base` of a reader over it. */
+  offsetOf(view: Uint8Array): number {
+    return this.base + view.byteOffset - this.bytes.byteOffset;
   }
 
   /** BOOLEAN (X.690 §11.1). */
@@ -328,24 +342,33 @@ export class DerReader {
 
   /** Time: a UTCTime or GeneralizedTime in the one form that RFC 5280 §4.1.2.5 allows (seconds, no fraction, Z). */
   time(what: string): Date {
-    const tag = this.peek();
-    if (tag !== TAG.utcTime && tag !== TAG.generalizedTime) this.fail(`${what} is neither UTCTime nor GeneralizedTime`);
-    return tag === TAG.utcTime ? this.utcTime(what) : this.generalizedTime(what);
+    return new Date(this.checkTime(what));
   }
 
-  private utcTime(what: string): Date {
-    this.expect(TAG.utcTime, what);
-    const instant = parseUtcTime(this.bytes, this.contentStart, this.contentEnd);
-    if (Number.isNaN(instant)) this.fail(`${what} is not a UTCTime of the form YYMMDDhhmmssZ`, this.start);
-    return new Date(instant);
+  /** The same as milliseconds since 1970: no object is made where nobody keeps it. */
+  checkTime(what: string): number {
+    const tag = this.peek();
+    if (tag !== TAG.utcTime && tag !== TAG.generalizedTime) this.fail(`${what} is neither UTCTime nor GeneralizedTime`);
+    this.skip(what);
+    return this.instant(what);
   }
 
   /** GeneralizedTime of the form YYYYMMDDhhmmssZ. */
   generalizedTime(what: string): Date {
     this.expect(TAG.generalizedTime, what);
-    const instant = parseGeneralizedTime(this.bytes, this.contentStart, this.contentEnd);
-    if (Number.isNaN(instant)) this.fail(`${what} is not a GeneralizedTime of the form YYYYMMDDhhmmssZ`, this.start);
-    return new Date(instant);
+    return new Date(this.instant(what));
+  }
+
+  /** The milliseconds since 1970 of the time that was read last. */
+  private instant(what: string): number {
+    const utc = this.tag === TAG.utcTime;
+    const parse = utc ? parseUtcTime : parseGeneralizedTime;
+    const instant = parse(this.bytes, this.contentStart, this.contentEnd);
+    if (Number.isNaN(instant)) {
+      const form = utc ? 'UTCTime of the form YYMMDDhhmmssZ' : 'GeneralizedTime of the form YYYYMMDDhhmmssZ';
+      this.fail(`${what} is not a ${form}`, this.start);
+    }
+    return instant;
   }
 }
 
@@ -353,8 +376,8 @@ export class DerReader {
  * Walks every element of one DER value, to the leaves, and refuses what is not DER, is deeper than {@link MAX_DEPTH},
  * or has bytes behind it. Does not know types: it checks what their tags promise.
  */
-export function checkDer(bytes: Uint8Array, code: MalformedCode = 'MALFORMED_DER', what = 'a value'): void {
-  const reader = new DerReader(bytes, code);
+export function checkDer(bytes: Uint8Array, code: MalformedCode = 'MALFORMED_DER', what = 'a value', base = 0): void {
+  const reader = new DerReader(bytes, code, base);
   walk(reader, what);
   reader.end(what);
 }

@@ -1,6 +1,6 @@
 /** Over 300 lines: a builder and a parser for each extension that we write, side by side so that one shows the other. */
 import { CertificateError } from '../../shared/errors.ts';
-import { DerReader, TAG, checkDer } from './der.ts';
+import { DerReader, TAG } from './der.ts';
 import type { MalformedCode } from './der.ts';
 import {
   asciiBytes,
@@ -326,7 +326,7 @@ function readDistributionPoint(reader: DerReader): DistributionPoint {
 export function readDistributionPointName(reader: DerReader): GeneralName[] {
   const outer = reader.enter(0xa0, 'distributionPoint');
   const names = reader.peek() === 0xa0 ? readGeneralNames(reader, 0xa0, 'fullName') : [];
-  if (names.length === 0) checkDer(reader.elementOf(0xa1, 'nameRelativeToCRLIssuer'), reader.code);
+  if (names.length === 0) reader.checked('nameRelativeToCRLIssuer', 0xa1);
   reader.leave(outer, 'distributionPoint');
   return names;
 }
@@ -404,7 +404,7 @@ export function parseCertificatePolicies(value: Uint8Array): string[] {
     readList(reader, 'the certificate policies', () => {
       const outer = reader.enter(TAG.sequence, 'a policy');
       const policy = reader.objectIdentifier('a policy');
-      if (!reader.atEnd) checkDer(reader.elementOf(TAG.sequence, "a policy's qualifiers"), reader.code);
+      if (!reader.atEnd) reader.checked("a policy's qualifiers", TAG.sequence);
       reader.leave(outer, 'a policy');
       return policy;
     }),

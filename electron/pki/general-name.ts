@@ -1,7 +1,7 @@
 /** Over 200 lines: one CHOICE of nine, read, written, shown, typed and judged. */
 import { CertificateError } from '../../shared/errors.ts';
 import type { Finding, Severity } from '../../shared/pki-terms.ts';
-import { DerReader, TAG, checkDer, toHex } from './der.ts';
+import { DerReader, TAG, toHex } from './der.ts';
 import { contextConstructed, contextPrimitive, objectIdentifier, sequence, utf8String } from './der-writer.ts';
 import { decodeStringElement, singleBytes } from './directory-string.ts';
 import { parseDistinguishedName } from './distinguished-name.ts';
@@ -77,8 +77,7 @@ export function readGeneralName(reader: DerReader, what: string): GeneralName {
     }
     case 0xa3:
     case 0xa5: {
-      const der = reader.any(what);
-      checkDer(der, reader.code, what);
+      const der = reader.checked(what);
       return { kind: tag === 0xa3 ? 'x400Address' : 'ediPartyName', der };
     }
     default:
@@ -90,10 +89,9 @@ function readOtherName(reader: DerReader, what: string): GeneralName {
   const outer = reader.enter(0xa0, what);
   const type = reader.objectIdentifier(what);
   const explicit = reader.enter(0xa0, what);
-  const der = reader.any(what);
+  const der = reader.checked(what);
   reader.leave(explicit, what);
   reader.leave(outer, what);
-  checkDer(der, reader.code, what);
   return { kind: 'otherName', type, der, text: decodeStringElement(der) };
 }
 

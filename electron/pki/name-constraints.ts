@@ -1,5 +1,5 @@
 import { CertificateError } from '../../shared/errors.ts';
-import { DerReader, TAG, checkDer, toHex } from './der.ts';
+import { DerReader, TAG, toHex } from './der.ts';
 import { contextConstructed, contextPrimitive, sequence } from './der-writer.ts';
 import { asciiBytes } from './der-writer.ts';
 import { singleBytes } from './directory-string.ts';
@@ -108,9 +108,7 @@ function readBase(reader: DerReader): GeneralNameConstraint {
     return { kind: 'directoryName', name };
   }
   if (tag !== 0xa0 && tag !== 0xa3 && tag !== 0xa5 && tag !== 0x88) reader.fail(`${what} is not a GeneralName`);
-  const der = reader.any(what);
-  checkDer(der, reader.code, what);
-  return { kind: 'other', der };
+  return { kind: 'other', der: reader.checked(what) };
 }
 
 /** `10.0.0.0/8` for address and mask, or null when that is not what the bytes are (RFC 4632: the mask is leading ones). */

@@ -1,0 +1,222 @@
+import { REASON_NUMBERS, REVOCATION_REASONS } from '../../shared/pki-terms.ts';
+import type { RevocationReason } from '../../shared/pki-terms.ts';
+import { DerReader, TAG, sameBytes } from './der.ts';
+import { contextConstructed, element, integer, sequence, time } from './der-writer.ts';
+import { EXTENSION, encodeExtensions, findExtension, parseCrlNumber, readExtensions } from './extensions.ts';
+import type { Extension } from './extensions.ts';
+import { encodeRevokedEntries } from './crl-entry-writer.ts';
+import { readName } from './name.ts';
+import type { Name } from './name.ts';
+import { formatSerialNumber } from './serial-number.ts';
+import { encodeSignatureAlgorithm, nameSignatureAlgorithm, verifySignature } from './signature-algorithm.ts';
+import type { SignatureAlgorithm } from './signature-algorithm.ts';
+
+/** One revoked certificate on a CRL (RFC 5280 §5.1.2.6). */
+export interface RevokedEntry {
+  /** Lower-case hexadecimal, even length. */
+  readonly serialNumber: string;
+  readonly revocationDate: Date;
+  /** null where the CRL gives none. */
+  readonly reason: RevocationReason | null;
+  /** When the key is suspected to have been lost (§5.3.2). */
+  readonly invalidityDate: Date | null;
+}
+
+/** A CRL (RFC 5280 §5.1). Entries are read when they are asked for, since there may be a million. */
+export interface CertificateList {
+  readonly der: Uint8Array;
+  /** TBSCertList: what is signed. */
+  readonly tbsDer: Uint8Array;
+  readonly version: 1 | 2;
+  readonly issuer: Name;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date | null;
+  readonly crlNumber: bigint | null;
+  /** Whether it holds changes only, over the CRL that deltaCRLIndicator names. */
+  readonly isDelta: boolean;
+  readonly extensions: readonly Extension[];
+  readonly signatureAlgorithm: string;
+  readonly signatureAlgorithmDer: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly entryCount: number;
+  /** Every entry, in encoded order; each walk reads them anew. They were all checked when the CRL was parsed. */
+  entries(): Iterable<RevokedEntry>;
+}
+
+/** PEM label (RFC 7468 §6). */
+export const CRL_PEM_LABEL = 'X509 CRL';
+
+/**
+ * TBSCertList of version 2, DER (RFC 5280 §5.1): what the issuer signs. Entries stand in the order they are given; the
+ * list is left out when there are none (§5.1.2.6). A reason of `unspecified` is left out (§5.3.1).
+ *
+ * `encodedEntries` takes entries that are DER already, in any number of chunks (see {@link encodeRevokedEntries}), and
+ * stands before `entries`.
+ */
+export function buildTbsCertList(tbs: {
+  signatureAlgorithm: SignatureAlgorithm;
+  issuer: Uint8Array;
+  thisUpdate: Date;
+  nextUpdate: Date;
+  entries: Iterable<RevokedEntry>;
+  encodedEntries?: Iterable<Uint8Array>;
+  extensions: readonly Extension[];
+}): Uint8Array {
+  const chunks = [...(tbs.encodedEntries ?? []), encodeRevokedEntries(tbs.entries)];
+  const revoked = chunks.some((chunk) => chunk.length > 0) ? [element(TAG.sequence, ...chunks)] : [];
+  const extensions = tbs.extensions.length === 0 ? [] : [contextConstructed(0, encodeExtensions(tbs.extensions))];
+  return sequence(
+    integer(1),
+    encodeSignatureAlgorithm(tbs.signatureAlgorithm),
+    tbs.issuer,
+    time(tbs.thisUpdate),
+    time(tbs.nextUpdate),
+    ...revoked,
+    ...extensions,
+  );
+}
+
+/**
+ * Parses a CRL (RFC 5280 §5.1) from its DER: exactly one value, version 1 or 2, complete or delta, direct or indirect.
+ * Every entry is checked here.
+ *
+ * @throws {CertificateError} MALFORMED_CRL: also where the two signature algorithms differ (§5.1.1.2), where version 1
+ *   has extensions, where the entries are there but empty (§5.1.2.6), and where bytes follow.
+ */
+export function parseCertificateList(der: Uint8Array): CertificateList {
+  const reader = new DerReader(der, 'MALFORMED_CRL');
+  const outer = reader.enter(TAG.sequence, 'the revocation list');
+
+  const tbs = reader.enter(TAG.sequence, 'the tbsCertList');
+  const tbsStart = reader.start;
+  const version = readVersion(reader);
+  const innerAlgorithm = reader.elementOf(TAG.sequence, 'the signature algorithm');
+  const issuer = readName(reader, 'the issuer');
+  const thisUpdate = reader.time('thisUpdate');
+  const next = reader.peek();
+  const nextUpdate = next === TAG.utcTime || next === TAG.generalizedTime ? reader.time('nextUpdate') : null;
+  let entriesStart = 0;
+  let entriesEnd = 0;
+  let entryCount = 0;
+  if (reader.peek() === TAG.sequence) {
+    const list = reader.enter(TAG.sequence, 'the revoked certificates');
+    if (reader.atEnd) reader.fail('the list of revoked certificates is there and empty', reader.start);
+    entriesStart = reader.position;
+    entriesEnd = reader.limit;
+    for (; !reader.atEnd; entryCount++) readEntry(reader, version, null);
+    reader.leave(list, 'the revoked certificates');
+  }
+  const extensions = reader.atEnd ? [] : readExplicitExtensions(reader, version);
+  reader.leave(tbs, 'the tbsCertList');
+  const tbsDer = reader.bytes.subarray(tbsStart, reader.position);
+
+  const algorithmStart = reader.position;
+  const signatureAlgorithmDer = reader.checked('the signature algorithm', TAG.sequence);
+  if (!sameBytes(innerAlgorithm, signatureAlgorithmDer)) {
+    reader.fail('the signature algorithm inside is not the one outside', algorithmStart);
+  }
+  const signature = reader.bitStringBytes('the signature');
+  reader.leave(outer, 'the revocation list');
+  reader.end('the revocation list');
+
+  const { bytes } = reader;
+  return {
+    der: bytes,
+    tbsDer,
+    version,
+    issuer,
+    thisUpdate,
+    nextUpdate,
+    crlNumber: readCrlNumber(extensions),
+    isDelta: findExtension(extensions, EXTENSION.deltaCrlIndicator) !== undefined,
+    extensions,
+    signatureAlgorithm: nameSignatureAlgorithm(signatureAlgorithmDer),
+    signatureAlgorithmDer,
+    signature,
+    entryCount,
+    *entries() {
+      const again = new DerReader(bytes.subarray(entriesStart, entriesEnd), 'MALFORMED_CRL', entriesStart);
+      while (!again.atEnd) {
+        const entry: Entry = { serialNumber: '', revocationDate: thisUpdate, reason: null, invalidityDate: null };
+        readEntry(again, version, entry);
+        yield entry;
+      }
+    },
+  };
+}
+
+type Entry = { -readonly [K in keyof RevokedEntry]: RevokedEntry[K] };
+
+/** Checks one entry, and fills it in where one is given. */
+function readEntry(reader: DerReader, version: number, entry: Entry | null): void {
+  const outer = reader.enter(TAG.sequence, 'a revoked certificate');
+  const serial = reader.integer('the serial number of a revoked certificate');
+  if (entry !== null) {
+    entry.serialNumber = formatSerialNumber(serial);
+    entry.revocationDate = reader.time('a revocation date');
+  } else reader.checkTime('a revocation date');
+  if (!reader.atEnd) {
+    if (version === 1) reader.fail('an entry has extensions in a list of version 1');
+    const list = reader.enter(TAG.sequence, "an entry's extensions");
+    if (reader.atEnd) reader.fail('an entry has an empty list of extensions', reader.start);
+    while (!reader.atEnd) readEntryExtension(reader, entry);
+    reader.leave(list, "an entry's extensions");
+  }
+  reader.leave(outer, 'a revoked certificate');
+}
+
+function readEntryExtension(reader: DerReader, entry: Entry | null): void {
+  const outer = reader.enter(TAG.sequence, "an entry's extension");
+  const oid = reader.objectIdentifier("an entry's extension");
+  if (reader.peek() === TAG.boolean && !reader.boolean('critical')) {
+    reader.fail('critical is written where it is false, which DER leaves out', reader.start);
+  }
+  const value = reader.enter(TAG.octetString, "the value of an entry's extension");
+  if (oid === EXTENSION.reasonCode) {
+    const number = reader.enumerated('the reason');
+    const reason = REVOCATION_REASONS.find((name) => REASON_NUMBERS[name] === number);
+    if (reason === undefined) reader.fail(`the reason ${String(number)} does not exist`, reader.start);
+    if (entry !== null) entry.reason = reason;
+  } else if (oid === EXTENSION.invalidityDate) {
+    const date = reader.generalizedTime('the invalidity date');
+    if (entry !== null) entry.invalidityDate = date;
+  } else while (!reader.atEnd) reader.skip("the value of an entry's extension");
+  reader.leave(value, "the value of an entry's extension");
+  reader.leave(outer, "an entry's extension");
+}
+
+function readVersion(reader: DerReader): 1 | 2 {
+  if (reader.peek() !== TAG.integer) return 1;
+  const version = reader.smallInteger('the version');
+  // RFC 5280 §5.1.2.1: version 1 is expressed by leaving the field out.
+  return version === 1
+    ? 2
+    : reader.fail(`the version field holds ${String(version)}, and 1 belongs there`, reader.start);
+}
+
+function readExplicitExtensions(reader: DerReader, version: number): Extension[] {
+  const outer = reader.enter(0xa0, 'the extensions');
+  if (version !== 2) reader.fail('a revocation list of version 1 has extensions', reader.start);
+  const extensions = readExtensions(reader);
+  reader.leave(outer, 'the extensions');
+  return extensions;
+}
+
+function readCrlNumber(extensions: readonly Extension[]): bigint | null {
+  const extension = findExtension(extensions, EXTENSION.crlNumber);
+  return extension === undefined ? null : parseCrlNumber(extension.value);
+}
+
+/**
+ * Whether the CRL is signed by this key.
+ *
+ * @throws {CertificateError} UNSUPPORTED_ALGORITHM, MALFORMED_KEY: see {@link verifySignature}.
+ */
+export function verifyCrlSignature(crl: CertificateList, issuerSpki: Uint8Array): boolean {
+  return verifySignature({
+    algorithm: crl.signatureAlgorithmDer,
+    spki: issuerSpki,
+    message: crl.tbsDer,
+    signature: crl.signature,
+  });
+}
