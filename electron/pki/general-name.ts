@@ -1,6 +1,7 @@
 /** Over 200 lines: one CHOICE of nine, read, written, shown, typed and judged. */
 import { CertificateError } from '../../shared/errors.ts';
-import type { Finding, Severity } from '../../shared/pki-terms.ts';
+import type { Finding } from '../../shared/pki-terms.ts';
+import { finding } from './finding.ts';
 import { DerReader, TAG, toHex } from './der.ts';
 import { contextConstructed, contextPrimitive, objectIdentifier, sequence, utf8String } from './der-writer.ts';
 import { decodeStringElement, singleBytes } from './directory-string.ts';
@@ -348,8 +349,4 @@ function refusalOf(check: () => unknown): CertificateError | null {
     if (error instanceof CertificateError) return error;
     throw error;
   }
-}
-
-function finding(severity: Severity, code: string, message: string, source: string): Finding {
-  return { severity, code, message, source };
 }

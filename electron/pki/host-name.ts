@@ -1,4 +1,5 @@
-import type { Finding, Severity } from '../../shared/pki-terms.ts';
+import type { Finding } from '../../shared/pki-terms.ts';
+import { finding } from './finding.ts';
 import { escapeHostile, mixesScripts } from './hostile-text.ts';
 import { decodePunycode } from './punycode.ts';
 
@@ -103,8 +104,4 @@ function aLabelFindings(name: string): Finding[] {
   const message = `The DNS name “${name}” is read as “${escapeHostile(unicode)}”: look twice whether that is meant.`;
   const mixed = mixesScripts(unicode) ? ' It mixes alphabets whose letters look alike.' : '';
   return [finding('warning', 'dns-international', message + mixed, 'RFC 5890 §4.4')];
-}
-
-function finding(severity: Severity, code: string, message: string, source: string): Finding {
-  return { severity, code, message, source };
 }

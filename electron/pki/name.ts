@@ -1,6 +1,7 @@
 /** Over 300 lines: a Name is read, built, shown, compared and judged here, over one type. Its text form is parsed in distinguished-name.ts. */
 import { CertificateError } from '../../shared/errors.ts';
-import type { Finding, Severity } from '../../shared/pki-terms.ts';
+import type { Finding } from '../../shared/pki-terms.ts';
+import { finding } from './finding.ts';
 import { attributeTypeByOid } from './attribute-types.ts';
 import { DerReader, TAG, sameBytes, toHex } from './der.ts';
 import {
@@ -280,8 +281,4 @@ function attributeFindings(attribute: AttributeTypeAndValue): Finding[] {
     findings.push(finding('warning', 'name-mixed-scripts', message, 'UTS #39 §5'));
   }
   return findings;
-}
-
-function finding(severity: Severity, code: string, message: string, source: string): Finding {
-  return { severity, code, message, source };
 }

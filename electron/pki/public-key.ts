@@ -1,7 +1,8 @@
 /** Over 200 lines: a public key is read here and judged here, family by family. */
 import { createHash } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
-import type { Finding, Severity } from '../../shared/pki-terms.ts';
+import type { Finding } from '../../shared/pki-terms.ts';
+import { finding } from './finding.ts';
 import { DerReader, TAG, magnitudeToBigInt } from './der.ts';
 import { OTHER_CURVES, curveByName, curveByOid, decodePoint } from './elliptic-curve.ts';
 import type { PointProblem } from './elliptic-curve.ts';
@@ -284,8 +285,4 @@ function curveFindings(key: PublicKey): Finding[] {
     findings.push(finding('warning', 'ec-rare-curve', message, BR_5));
   }
   return findings;
-}
-
-function finding(severity: Severity, code: string, message: string, source: string): Finding {
-  return { severity, code, message, source };
 }
