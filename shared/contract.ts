@@ -352,12 +352,4 @@ export type ErrorReply = z.infer<typeof errorReplySchema>;
 /** How every call is answered, since a throw across Electron loses its type. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorReply };
 
-/** The one channel that calls travel on, and the one that events travel on. */
-export const CALL_CHANNEL = 'chancery:call';
-export const EVENT_CHANNEL = 'chancery:event';
-
-/** What the preload script puts on `window.chancery`. */
-export interface Bridge {
-  call(method: string, input: unknown): Promise<unknown>;
-  subscribe(listener: (event: string, payload: unknown) => void): () => void;
-}
+export { CALL_CHANNEL, EVENT_CHANNEL, type Bridge } from './channels.ts';

@@ -1,0 +1,148 @@
+import { CertificateError, isRefusal } from '../../shared/errors.ts';
+import type { Finding } from '../../shared/pki-terms.ts';
+import { buildTbsCertificate, parseCertificate } from '../pki/certificate.ts';
+import {
+  buildCertificationRequestInfo,
+  parseCertificationRequest,
+  type CertificationRequest,
+} from '../pki/certification-request.ts';
+import { subjectAltName } from '../pki/extensions.ts';
+import { signatureAlgorithmFor } from '../pki/signature-algorithm.ts';
+import { parsePublicKey } from '../pki/public-key.ts';
+import { refuseOn } from './findings.ts';
+import { keyIdOf } from './issuer.ts';
+import { planCertificate, type CertificatePlan, type PlanInput } from './plan-certificate.ts';
+import type { AuthorityPorts, CertificateRecord, NewCertificate, NewKey } from './ports.ts';
+import { randomSerialNumber, signAndProve } from './sign.ts';
+
+export interface IssueInput extends PlanInput {
+  /** The certificate that this one replaces, by id. */
+  readonly supersedesId: string | null;
+  /** The name of the file that the request came in; shown, never used. */
+  readonly sourceName: string;
+  /** Refuse on warnings too. */
+  readonly strict: boolean;
+}
+
+export interface Issued {
+  readonly certificate: CertificateRecord;
+  readonly findings: readonly Finding[];
+}
+
+export type BatchResult = ({ readonly ok: true } & Issued) | { readonly ok: false; readonly error: CertificateError };
+
+/**
+ * Issues one certificate: decide → sign → verify and re-parse → record durably → answer. When it resolves the certificate
+ * is on disk with its request (and its key, where that was made here); when it throws, nothing is.
+ *
+ * @throws {CertificateError} whatever {@link planCertificate} refuses with, a finding's code, VAULT_LOCKED, SIGNATURE_UNPROVEN
+ */
+export async function issueCertificate(ports: AuthorityPorts, input: IssueInput): Promise<Issued> {
+  const signed = await signPlanned(ports, input);
+  const [certificate] = await ports.registry.recordCertificates([signed.certificate]);
+  if (certificate === undefined) throw new Error('recordCertificates answered with nothing for one certificate');
+  return { certificate, findings: signed.findings };
+}
+
+/** How many certificates of a batch share one durable transaction. */
+const CHUNK = 50;
+
+/**
+ * Issues a batch: each item stands or falls alone, the answers are in the order of the inputs. A fault of ours (not a
+ * refusal) ends the batch; what was recorded before it stays recorded.
+ */
+export async function issueCertificates(ports: AuthorityPorts, inputs: readonly IssueInput[]): Promise<BatchResult[]> {
+  const results: BatchResult[] = [];
+  for (let start = 0; start < inputs.length; start += CHUNK) {
+    results.push(...(await issueChunk(ports, inputs.slice(start, start + CHUNK))));
+  }
+  return results;
+}
+
+async function issueChunk(ports: AuthorityPorts, inputs: readonly IssueInput[]): Promise<BatchResult[]> {
+  const drafts: (SignedDraft | CertificateError)[] = [];
+  for (const input of inputs) drafts.push(await refusalOr(signPlanned(ports, input)));
+  const signed = drafts.flatMap((draft) => (draft instanceof CertificateError ? [] : [draft.certificate]));
+  const recorded = await ports.registry.recordCertificates(signed);
+  let next = 0;
+  return drafts.map((draft) => {
+    if (draft instanceof CertificateError) return { ok: false, error: draft };
+    const certificate = recorded[next++];
+    if (certificate === undefined)
+      throw new Error('recordCertificates answered with fewer certificates than it was given');
+    return { ok: true, certificate, findings: draft.findings };
+  });
+}
+
+async function refusalOr<T>(promise: Promise<T>): Promise<T | CertificateError> {
+  try {
+    return await promise;
+  } catch (error) {
+    // A locked vault refuses every item alike: that is the batch's answer, not an item's.
+    if (isRefusal(error) && !isRefusal(error, 'VAULT_LOCKED')) return error;
+    throw error;
+  }
+}
+
+interface SignedDraft {
+  readonly certificate: NewCertificate;
+  readonly findings: readonly Finding[];
+}
+
+async function signPlanned(ports: AuthorityPorts, input: IssueInput): Promise<SignedDraft> {
+  const made = input.source.kind === 'new-key' ? await requestWithNewKey(ports, input, input.source) : null;
+  const request = made?.request ?? (input.source.kind === 'request' ? input.source.request : null);
+  if (request === null) throw new Error('A source is a request or a key to be made.');
+  const plan = await planCertificate(ports, { ...input, source: { kind: 'request', request } });
+  refuseOn(plan.findings, input.strict);
+  const der = await signPlan(ports, plan);
+  return {
+    certificate: {
+      authorityId: plan.issuer.record.id,
+      der,
+      profile: plan.profile.name,
+      request: { der: request.der, source: input.sourceName },
+      key: made?.key.sealedKey ?? null,
+      supersedesId: input.supersedesId,
+    },
+    findings: plan.findings,
+  };
+}
+
+async function signPlan(ports: AuthorityPorts, plan: CertificatePlan): Promise<Uint8Array> {
+  const tbs = buildTbsCertificate({
+    serialNumber: randomSerialNumber(ports.random),
+    signatureAlgorithm: plan.signatureAlgorithm,
+    issuer: plan.issuer.certificate.subject.der,
+    subject: plan.subject.der,
+    notBefore: plan.notBefore,
+    notAfter: plan.notAfter,
+    spki: plan.publicKey.spki,
+    extensions: [...plan.extensions],
+  });
+  const key = await ports.keys.open(keyIdOf(plan.issuer.record));
+  const der = await signAndProve(key, tbs, plan.signatureAlgorithm, plan.issuer.certificate.publicKey.spki);
+  // What leaves is what our strict reader reads, not only what our writer wrote.
+  parseCertificate(der);
+  return der;
+}
+
+/** Key and request in one: the request is kept, so that the certificate can be renewed as any other. */
+async function requestWithNewKey(
+  ports: AuthorityPorts,
+  input: PlanInput,
+  source: Extract<PlanInput['source'], { kind: 'new-key' }>,
+): Promise<{ key: NewKey; request: CertificationRequest }> {
+  // Refused before a key is made: RSA-4096 takes a second.
+  refuseOn((await planCertificate(ports, input)).findings, false);
+  const key = await ports.keys.generate(source.keyType);
+  const names = input.subjectAltNames ?? [];
+  const info = buildCertificationRequestInfo({
+    subject: source.subject,
+    spki: key.subjectPublicKeyInfo,
+    extensions: names.length === 0 ? [] : [subjectAltName([...names], { critical: source.subject.rdns.length === 0 })],
+  });
+  const algorithm = signatureAlgorithmFor(parsePublicKey(key.subjectPublicKeyInfo));
+  const der = await signAndProve(key, info, algorithm, key.subjectPublicKeyInfo);
+  return { key, request: parseCertificationRequest(der) };
+}

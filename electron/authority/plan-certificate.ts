@@ -1,0 +1,168 @@
+import type { Finding, KeyType } from '../../shared/pki-terms.ts';
+import { CertificateError } from '../../shared/errors.ts';
+import type { CertificationRequest } from '../pki/certification-request.ts';
+
+import type { Extension } from '../pki/extensions.ts';
+import { generalNameFindings, type GeneralName } from '../pki/general-name.ts';
+import { formatName, nameFindings, type Name } from '../pki/name.ts';
+import type { PublicKey } from '../pki/public-key.ts';
+import { signatureAlgorithmFor, type SignatureAlgorithm } from '../pki/signature-algorithm.ts';
+import { requestFindings } from './request-findings.ts';
+import { composeExtensions } from './compose-certificate.ts';
+import { mergeFindings } from './findings.ts';
+import { issuerFor, type Issuer } from './issuer.ts';
+import { checkNamePolicy } from './name-policy.ts';
+import { permittedByIssuers } from './permitted-names.ts';
+import { planRows, type PlanRow } from './plan-rows.ts';
+import { stillToBeMadeKey } from './planned-key.ts';
+import type { AuthorityPorts } from './ports.ts';
+import { profileNamed, type Profile } from './profiles.ts';
+import { lintDraft } from './lint-draft.ts';
+import { decideSubjectAltNames } from './subject-alt-names.ts';
+import { decideValidity } from './validity.ts';
+
+/** What a certificate is asked for with: somebody's request, or a key that this vault will make. */
+export type CertificateSource =
+  | { readonly kind: 'request'; readonly request: CertificationRequest }
+  | { readonly kind: 'new-key'; readonly subject: Name; readonly keyType: KeyType };
+
+/** What a person chooses within what the profile and the CA allow. */
+export interface PlanInput {
+  readonly source: CertificateSource;
+  /** Id or name. */
+  readonly authorityId: string;
+  readonly profile: string;
+  /** Days from now, or an end; both null for the profile's default. */
+  readonly validityDays: number | null;
+  readonly notAfter: Date | null;
+  /** The names to write; null for those of the request, or of the subject. */
+  readonly subjectAltNames: readonly GeneralName[] | null;
+}
+
+/** A certificate decided in every field but its serial number: what is shown is what is signed. */
+export interface CertificatePlan {
+  readonly issuer: Issuer;
+  readonly profile: Profile;
+  readonly subject: Name;
+  readonly publicKey: PublicKey;
+  readonly subjectAltNames: readonly GeneralName[];
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly signatureAlgorithm: SignatureAlgorithm;
+  readonly extensions: readonly Extension[];
+  /** Requested beside will-be-issued, with the reason. */
+  readonly rows: readonly PlanRow[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Decides what would be issued, and shows it: nothing is signed and nothing is recorded.
+ *
+ * Errors among the findings are for the caller to refuse on; rules that leave nothing to show are thrown.
+ *
+ * @throws {CertificateError} AUTHORITY_NOT_FOUND, PROFILE_NOT_FOUND, ISSUER_CANNOT_SIGN, ISSUER_NOT_VALID, POLICY_REFUSED,
+ *   VALIDITY_INVALID, VALIDITY_TOO_LONG, VALIDITY_EXCEEDS_ISSUER, UNSUPPORTED_ALGORITHM
+ */
+export async function planCertificate(ports: AuthorityPorts, input: PlanInput): Promise<CertificatePlan> {
+  const now = ports.clock.now();
+  const issuer = await issuerFor(ports.registry, input.authorityId, now);
+  const profile = profileNamed(input.profile);
+  const plan = decide(input, issuer, profile, publicKeyOf(input.source), now);
+  const constraints = await permittedByIssuers(ports.registry, issuer, plan.subject, plan.subjectAltNames);
+  const doubles = await duplicateFindings(ports, plan);
+  return { ...plan, findings: mergeFindings(plan.findings, constraints, doubles) };
+}
+
+function publicKeyOf(source: CertificateSource): PublicKey {
+  return source.kind === 'request' ? source.request.publicKey : stillToBeMadeKey(source.keyType);
+}
+
+function decide(input: PlanInput, issuer: Issuer, profile: Profile, publicKey: PublicKey, now: Date): CertificatePlan {
+  const { source } = input;
+  const request = source.kind === 'request' ? source.request : null;
+  const subject = source.kind === 'request' ? source.request.subject : source.subject;
+  checkNamePolicy(issuer.record.settings.namePolicy, subject, issuer.certificate.subject);
+  const validity = decideValidity(
+    {
+      validityDays: input.validityDays,
+      notAfter: input.notAfter,
+      defaultDays: profile.defaultDays,
+      maximumDays: profile.maximumDays,
+      issuerNotAfter: issuer.certificate.notAfter,
+    },
+    now,
+  );
+  const decision = decideSubjectAltNames(request?.subjectAltNames ?? [], input.subjectAltNames, subject, profile);
+  const extensions = composeExtensions({
+    profile,
+    subject,
+    publicKey,
+    subjectAltNames: decision.names,
+    issuer: issuer.certificate,
+    published: issuer.record.settings,
+    pathLength: profile.isAuthority ? pathLengthBelow(issuer, null) : null,
+    permittedNames: [],
+    excludedNames: [],
+  });
+  const draft = {
+    issuer,
+    profile,
+    subject,
+    publicKey,
+    subjectAltNames: decision.names,
+    notBefore: validity.notBefore,
+    notAfter: validity.notAfter,
+    signatureAlgorithm: signatureAlgorithmFor(issuer.certificate.publicKey),
+    extensions,
+  };
+  return {
+    ...draft,
+    rows: planRows(request, draft, decision),
+    findings: mergeFindings(
+      request === null ? [] : requestFindings(request),
+      nameFindings(subject),
+      decision.names.flatMap((name) => generalNameFindings(name)),
+      decision.findings,
+      validity.findings,
+      lintDraft(draft, issuer.certificate),
+    ),
+  };
+}
+
+/**
+ * How many CAs may stand below a new one: what was asked for, if its own issuer leaves room for it.
+ *
+ * @throws {CertificateError} POLICY_REFUSED (RFC 5280 §4.2.1.9: a path would be too long to be valid)
+ */
+export function pathLengthBelow(issuer: { pathLength: number | null }, asked: number | null): number | null {
+  if (issuer.pathLength === null) return asked;
+  const most = issuer.pathLength - 1;
+  if (most < 0 || (asked !== null && asked > most)) {
+    throw new CertificateError(
+      'POLICY_REFUSED',
+      most < 0
+        ? 'The path length of this CA allows no CA below it. Choose its parent, or renew it with a longer path.'
+        : `The path length of this CA leaves ${String(most)} for a CA below it. Ask for ${String(most)} or less.`,
+    );
+  }
+  return asked ?? most;
+}
+
+/** The how-to's unique-subject rule, as a warning: two live certificates of one subject may be meant, in a rollover. */
+async function duplicateFindings(ports: AuthorityPorts, plan: CertificatePlan): Promise<Finding[]> {
+  if (plan.subject.rdns.length === 0) return [];
+  const live = await ports.registry.liveCertificatesOfSubject(
+    plan.issuer.record.id,
+    plan.subject.der,
+    ports.clock.now(),
+  );
+  const first = live[0];
+  if (first === undefined) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'duplicate-subject',
+      message: `“${formatName(plan.subject)}” already has a certificate that works: ${first.serialNumber}. If this one replaces it, renew instead.`,
+    },
+  ];
+}

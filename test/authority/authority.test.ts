@@ -1,0 +1,379 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAuthority, type CreateAuthorityInput } from '../../electron/authority/create-authority.ts';
+import { issueCertificate, issueCertificates, type IssueInput } from '../../electron/authority/issue-certificate.ts';
+import { issueCrl } from '../../electron/authority/issue-crl.ts';
+import { planCertificate } from '../../electron/authority/plan-certificate.ts';
+import type { AuthorityRecord, CertificateRecord } from '../../electron/authority/ports.ts';
+import { releaseCertificates, revokeCertificates } from '../../electron/authority/revoke-certificates.ts';
+import { addDays } from '../../electron/authority/validity.ts';
+import { parseCertificate, subjectAltNamesOf } from '../../electron/pki/certificate.ts';
+import { readCertificationRequest } from '../../electron/pki/certification-request.ts';
+import { parseCertificateList } from '../../electron/pki/crl.ts';
+import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
+import { formatGeneralName, parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { formatName } from '../../electron/pki/name.ts';
+import { encodePem } from '../../electron/pki/pem.ts';
+import { memoryPorts, type MemoryPorts } from './memory-ports.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'authority-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const rootInput = (changes: Partial<CreateAuthorityInput> = {}): CreateAuthorityInput => ({
+  name: 'Sample Root CA',
+  subject: parseDistinguishedName('CN=Sample Root CA,O=The Sample Company,C=US'),
+  keyType: 'ec-p384',
+  validityDays: null,
+  parentId: null,
+  pathLength: null,
+  permittedNames: [],
+  excludedNames: [],
+  crlDays: null,
+  crlUrls: [],
+  issuerUrls: [],
+  ocspUrls: [],
+  strict: false,
+  ...changes,
+});
+const newKey = (
+  ca: AuthorityRecord,
+  changes: Partial<IssueInput> = {},
+  subject = 'CN=mail.sample.com',
+): IssueInput => ({
+  source: { kind: 'new-key', subject: parseDistinguishedName(subject), keyType: 'ec-p256' },
+  authorityId: ca.id,
+  profile: 'tls-server',
+  validityDays: null,
+  notAfter: null,
+  subjectAltNames: null,
+  supersedesId: null,
+  sourceName: '',
+  strict: false,
+  ...changes,
+});
+const rooted = async (
+  changes: Partial<CreateAuthorityInput> = {},
+): Promise<{ ports: MemoryPorts; ca: AuthorityRecord }> => {
+  const ports = memoryPorts();
+  return { ports, ca: (await createAuthority(ports, rootInput(changes))).authority };
+};
+const codeOf = async (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'accepted',
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+  );
+const names = (record: CertificateRecord): string[] =>
+  subjectAltNamesOf(parseCertificate(record.der)).map(formatGeneralName);
+
+/** OpenSSL's verdict on a chain at the memory clock's time, strictly. */
+const opensslVerify = (
+  at: Date,
+  root: Uint8Array,
+  leaf: Uint8Array,
+  intermediates: Uint8Array[] = [],
+  crls: Uint8Array[] = [],
+): string => {
+  const file = (name: string, label: string, ders: Uint8Array[]): string => {
+    const target = path.join(folder, name);
+    writeFileSync(target, ders.map((der) => encodePem(label, der)).join(''));
+    return target;
+  };
+  const args = [
+    'verify',
+    '-x509_strict',
+    '-check_ss_sig',
+    '-attime',
+    String(Math.floor(at.getTime() / 1000)),
+    '-CAfile',
+    file('root.pem', 'CERTIFICATE', [root]),
+  ];
+  if (intermediates.length > 0) args.push('-untrusted', file('chain.pem', 'CERTIFICATE', intermediates));
+  if (crls.length > 0) args.push('-crl_check', '-CRLfile', file('crls.pem', 'X509 CRL', crls));
+  try {
+    return execFileSync('openssl', [...args, file('leaf.pem', 'CERTIFICATE', [leaf])], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+  } catch (error) {
+    return String(error instanceof Error && 'stderr' in error ? error.stderr : error);
+  }
+};
+
+describe('createAuthority', () => {
+  it('makes a root that OpenSSL takes strictly, good for ten years', async () => {
+    const { ca, ports } = await rooted();
+    const root = parseCertificate(ca.certificateDer);
+    expect(root.notAfter).toEqual(addDays(ports.now, 3650));
+    expect(formatName(root.subject)).toBe('CN=Sample Root CA,O=The Sample Company,C=US');
+    expect(opensslVerify(ports.now, root.der, root.der)).toContain('OK');
+  });
+
+  it.each(['ec-p256', 'ec-p521', 'rsa-3072', 'ed25519'] as const)('makes root and leaf with %s', async (keyType) => {
+    const { ca, ports } = await rooted({ keyType });
+    const { certificate } = await issueCertificate(ports, newKey(ca));
+    expect(opensslVerify(ports.now, ca.certificateDer, certificate.der)).toContain('OK');
+  });
+
+  it('makes an intermediate within the path length, and refuses one too many (RFC 5280 §4.2.1.9)', async () => {
+    const { ca, ports } = await rooted({ pathLength: 1 });
+    const middle = await createAuthority(
+      ports,
+      rootInput({ name: 'Issuing 1', subject: parseDistinguishedName('CN=Issuing 1'), parentId: ca.id }),
+    );
+    const { certificate } = await issueCertificate(ports, newKey(middle.authority));
+    expect(opensslVerify(ports.now, ca.certificateDer, certificate.der, [middle.authority.certificateDer])).toContain(
+      'OK',
+    );
+    const below = rootInput({
+      name: 'Too deep',
+      subject: parseDistinguishedName('CN=Too deep'),
+      parentId: 'Issuing 1',
+    });
+    expect(await codeOf(createAuthority(ports, below))).toBe('POLICY_REFUSED');
+  });
+
+  it('refuses a name that is taken, and an empty subject', async () => {
+    const { ports } = await rooted();
+    expect(await codeOf(createAuthority(ports, rootInput()))).toBe('AUTHORITY_EXISTS');
+    const empty = rootInput({ name: 'Another', subject: parseDistinguishedName('') });
+    expect(await codeOf(createAuthority(ports, empty))).toBe('MALFORMED_NAME');
+  });
+
+  it('refuses when the signature does not verify under the issuer’s key', async () => {
+    const ports = memoryPorts();
+    const generate = ports.keys.generate.bind(ports.keys);
+    const faulty = {
+      ...ports,
+      keys: {
+        ...ports.keys,
+        generate: async () => ({ ...(await generate('ec-p256')), sign: (await generate('ec-p256')).sign }),
+      },
+    };
+    expect(await codeOf(createAuthority(faulty, rootInput({ keyType: 'ec-p256' })))).toBe('SIGNATURE_UNPROVEN');
+    expect(await ports.registry.authorities()).toEqual([]);
+  });
+});
+
+describe('issueCertificate', () => {
+  const requestFrom = (args: string[], config?: string): Uint8Array => {
+    const out = path.join(folder, 'request.pem');
+    const key = path.join(folder, 'request.key');
+    const options = config === undefined ? [] : ['-config', path.join(folder, 'request.cnf')];
+    if (config !== undefined) writeFileSync(path.join(folder, 'request.cnf'), config);
+    execFileSync(
+      'openssl',
+      ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', out, ...options, ...args],
+      { stdio: 'pipe' },
+    );
+    return readFileSync(out);
+  };
+
+  it('signs what OpenSSL requested, every subject field in its order, and keeps the request', async () => {
+    const { ca, ports } = await rooted();
+    const request = readCertificationRequest(
+      requestFrom([
+        '-subj',
+        '/O=The Sample Company/OU=Mail Server/emailAddress=postmaster@sample.com/L=Metropolis/ST=New York/C=US/CN=mail.sample.com',
+      ]),
+    );
+    const { certificate } = await issueCertificate(ports, newKey(ca, { source: { kind: 'request', request } }));
+    const issued = parseCertificate(certificate.der);
+    expect(issued.subject.der).toEqual(request.subject.der);
+    expect(names(certificate)).toEqual(['DNS:mail.sample.com']);
+    expect(certificate.keyId).toBeNull();
+    expect((await ports.registry.request(certificate.requestId ?? '')).der).toEqual(request.der);
+    expect(opensslVerify(ports.now, ca.certificateDer, certificate.der)).toContain('OK');
+  });
+
+  it('gives each requested extension its fate: a request for a CA gets none', async () => {
+    const { ca, ports } = await rooted();
+    const request = readCertificationRequest(
+      requestFrom([
+        '-subj',
+        '/CN=vpn.sample.com',
+        '-addext',
+        'basicConstraints=critical,CA:TRUE',
+        '-addext',
+        'keyUsage=critical,keyCertSign',
+        '-addext',
+        'subjectAltName=DNS:vpn.sample.com,IP:10.0.0.5',
+        '-addext',
+        'nsComment=mine',
+        '-addext',
+        '1.2.3.4.5=critical,DER:0500',
+      ]),
+    );
+    const plan = await planCertificate(ports, newKey(ca, { source: { kind: 'request', request } }));
+    const fate = (oid: string): unknown => plan.rows.find((row) => row.oid === oid)?.fate;
+    expect(fate('2.5.29.19')).toBe('changed');
+    expect(fate('2.5.29.15')).toBe('changed');
+    expect(fate('2.5.29.17')).toBe('kept');
+    expect(fate('2.5.29.37')).toBe('added');
+    expect(fate('2.16.840.1.113730.1.13')).toBe('refused');
+    expect(fate('1.2.3.4.5')).toBe('refused');
+    for (const asked of request.requestedExtensions) expect(plan.rows.map((row) => row.oid)).toContain(asked.oid);
+    const { certificate } = await issueCertificate(ports, newKey(ca, { source: { kind: 'request', request } }));
+    const issued = execFileSync('openssl', ['x509', '-inform', 'DER', '-noout', '-ext', 'basicConstraints,keyUsage'], {
+      input: certificate.der,
+      encoding: 'utf8',
+    });
+    expect(issued).toContain('CA:FALSE');
+    expect(issued).not.toContain('Certificate Sign');
+  });
+
+  it('refuses a request whose signature is not by its key', async () => {
+    const { ca, ports } = await rooted();
+    const request = readCertificationRequest(requestFrom(['-subj', '/CN=mail.sample.com']));
+    const forged = { ...request, signature: request.signature.map((byte, i) => (i === 20 ? byte ^ 1 : byte)) };
+    expect(await codeOf(issueCertificate(ports, newKey(ca, { source: { kind: 'request', request: forged } })))).toBe(
+      'PROOF_OF_POSSESSION_FAILED',
+    );
+    expect(ports.memory.certificates).toHaveLength(1);
+  });
+
+  it('makes key, request and certificate in one, and the plan shown is the certificate issued', async () => {
+    const { ca, ports } = await rooted();
+    const input = newKey(ca, {
+      subjectAltNames: ['mail.sample.com', '10.0.0.5'].map(parseGeneralNameText),
+      validityDays: 90,
+    });
+    const plan = await planCertificate(ports, input);
+    const { certificate } = await issueCertificate(ports, input);
+    const issued = parseCertificate(certificate.der);
+    expect(names(certificate)).toEqual(['DNS:mail.sample.com', 'IP:10.0.0.5']);
+    expect(plan.subjectAltNames.map(formatGeneralName)).toEqual(names(certificate));
+    expect([issued.notBefore, issued.notAfter]).toEqual([plan.notBefore, plan.notAfter]);
+    expect(issued.extensions.map((extension) => extension.oid)).toEqual(
+      plan.extensions.map((extension) => extension.oid),
+    );
+    expect(certificate.keyId).not.toBeNull();
+    expect(certificate.requestId).not.toBeNull();
+    expect(certificate.serialNumber).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('makes the SAN critical where the subject is empty (RFC 5280 §4.2.1.6)', async () => {
+    const { ca, ports } = await rooted();
+    const input = newKey(ca, { subjectAltNames: [parseGeneralNameText('mail.sample.com')] }, '');
+    const { certificate } = await issueCertificate(ports, input);
+    const san = parseCertificate(certificate.der).extensions.find((extension) => extension.oid === '2.5.29.17');
+    expect(san?.critical).toBe(true);
+  });
+
+  it('refuses a server certificate without a name, and a name outside the CA’s constraints', async () => {
+    const { ca, ports } = await rooted({ permittedNames: ['.sample.com'] });
+    expect(await codeOf(issueCertificate(ports, newKey(ca, {}, 'CN=Mail Server')))).toBe('LINT_REFUSED');
+    expect(await codeOf(issueCertificate(ports, newKey(ca, {}, 'CN=mail.other.com')))).toBe('NAME_NOT_PERMITTED');
+    const { certificate } = await issueCertificate(ports, newKey(ca));
+    expect(opensslVerify(ports.now, ca.certificateDer, certificate.der)).toContain('OK');
+  });
+
+  it('warns of a second live certificate of one subject, and refuses it when strict', async () => {
+    const { ca, ports } = await rooted();
+    await issueCertificate(ports, newKey(ca));
+    const again = await issueCertificate(ports, newKey(ca));
+    expect(again.findings.map((finding) => finding.code)).toContain('duplicate-subject');
+    expect(await codeOf(issueCertificate(ports, newKey(ca, { strict: true })))).toBe('STRICT_REFUSED');
+  });
+
+  it('refuses under a CA that is revoked, expired or not yet valid', async () => {
+    const { ca, ports } = await rooted();
+    ports.now = addDays(ports.now, -1);
+    expect(await codeOf(issueCertificate(ports, newKey(ca)))).toBe('ISSUER_NOT_VALID');
+    ports.now = addDays(ports.now, 3660);
+    expect(await codeOf(issueCertificate(ports, newKey(ca)))).toBe('ISSUER_NOT_VALID');
+    ports.now = addDays(ports.now, -3000);
+    await revokeCertificates(ports, {
+      ids: [ca.certificateId],
+      reason: 'cACompromise',
+      at: null,
+      invalidityDate: null,
+    });
+    expect(await codeOf(issueCertificate(ports, newKey(ca)))).toBe('ISSUER_NOT_VALID');
+  });
+
+  it('lets each item of a batch stand or fall alone, in order', async () => {
+    const { ca, ports } = await rooted();
+    const subjects = ['CN=a.sample.com', 'CN=not a host', 'CN=c.sample.com'];
+    const results = await issueCertificates(
+      ports,
+      subjects.map((subject) => newKey(ca, {}, subject)),
+    );
+    expect(results.map((result) => (result.ok ? names(result.certificate)[0] : result.error.code))).toEqual([
+      'DNS:a.sample.com',
+      'LINT_REFUSED',
+      'DNS:c.sample.com',
+    ]);
+  });
+});
+
+describe('revokeCertificates and issueCrl', () => {
+  it('puts the revoked on the next CRL, which OpenSSL then goes by', async () => {
+    const { ca, ports } = await rooted();
+    const good = (await issueCertificate(ports, newKey(ca))).certificate;
+    const stolen = (await issueCertificate(ports, newKey(ca, {}, 'CN=old.sample.com'))).certificate;
+    const invalidityDate = addDays(ports.now, -2);
+    await revokeCertificates(ports, { ids: [stolen.id], reason: 'keyCompromise', at: null, invalidityDate });
+    const crl = await issueCrl(ports, { authorityId: ca.id, days: null });
+    expect([crl.number, crl.entryCount, crl.nextUpdate]).toEqual([1n, 1, addDays(crl.thisUpdate, 31)]);
+    expect([...parseCertificateList(crl.der).entries()]).toEqual([
+      { serialNumber: stolen.serialNumber, revocationDate: ports.now, reason: 'keyCompromise', invalidityDate },
+    ]);
+    expect(opensslVerify(ports.now, ca.certificateDer, good.der, [], [crl.der])).toContain('OK');
+    expect(opensslVerify(ports.now, ca.certificateDer, stolen.der, [], [crl.der])).toContain('certificate revoked');
+    expect((await issueCrl(ports, { authorityId: ca.id, days: 7 })).number).toBe(2n);
+  });
+
+  it('lifts only a hold (RFC 5280 §5.3.1)', async () => {
+    const { ca, ports } = await rooted();
+    const { certificate } = await issueCertificate(ports, newKey(ca));
+    const revoke = (reason: 'certificateHold' | 'superseded') =>
+      revokeCertificates(ports, { ids: [certificate.id], reason, at: null, invalidityDate: null });
+    await revoke('certificateHold');
+    await releaseCertificates(ports, [certificate.id]);
+    expect((await issueCrl(ports, { authorityId: ca.id, days: null })).entryCount).toBe(0);
+    await revoke('certificateHold');
+    await revoke('superseded');
+    expect(await codeOf(releaseCertificates(ports, [certificate.id]))).toBe('NOT_ON_HOLD');
+    expect(await codeOf(revoke('superseded'))).toBe('ALREADY_REVOKED');
+  });
+
+  it('refuses a revocation in the future and removeFromCRL as a reason', async () => {
+    const { ca, ports } = await rooted();
+    const { certificate } = await issueCertificate(ports, newKey(ca));
+    const input = { ids: [certificate.id], reason: 'superseded' as const, at: null, invalidityDate: null };
+    expect(await codeOf(revokeCertificates(ports, { ...input, at: addDays(ports.now, 1) }))).toBe('VALIDITY_INVALID');
+    expect(await codeOf(revokeCertificates(ports, { ...input, reason: 'removeFromCRL' }))).toBe('POLICY_REFUSED');
+  });
+
+  it('signs anew when something was revoked between reading the list and recording the CRL', async () => {
+    const { ca, ports } = await rooted();
+    const { certificate } = await issueCertificate(ports, newKey(ca));
+    let raced = false;
+    const registry = {
+      ...ports.registry,
+      revocationList: async (id: string) => {
+        const list = await ports.registry.revocationList(id);
+        if (!raced) {
+          raced = true;
+          await revokeCertificates(ports, {
+            ids: [certificate.id],
+            reason: 'superseded',
+            at: null,
+            invalidityDate: null,
+          });
+        }
+        return list;
+      },
+    };
+    const crl = await issueCrl({ ...ports, clock: ports.clock, registry }, { authorityId: ca.id, days: null });
+    expect(crl.entryCount).toBe(1);
+  });
+});

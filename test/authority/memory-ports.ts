@@ -1,0 +1,284 @@
+/** The authority's ports in memory: real keys, real signatures, a real register, nothing on disk. */
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { CertificateError } from '../../shared/errors.ts';
+import type { KeyType } from '../../shared/pki-terms.ts';
+import { certificateState } from '../../electron/authority/certificate-state.ts';
+import type {
+  AuthorityPorts,
+  AuthorityRecord,
+  CertificateRecord,
+  CrlRecord,
+  KeyRing,
+  NewCertificate,
+  NewKey,
+  Registry,
+  RequestRecord,
+  SealedKey,
+} from '../../electron/authority/ports.ts';
+import { parseCertificate } from '../../electron/pki/certificate.ts';
+
+export interface MemoryPorts extends AuthorityPorts {
+  /** Set to move the clock. */
+  now: Date;
+  readonly memory: { certificates: CertificateRecord[]; requests: RequestRecord[]; crls: CrlRecord[] };
+}
+
+export function memoryPorts(now = new Date('2026-11-21T12:00:00Z')): MemoryPorts {
+  const keys = new Map<string, KeyObject>();
+  const keyIds = new Map<string, string>();
+  const ports = {
+    now,
+    clock: { now: () => ports.now },
+    random: { bytes: (length: number) => new Uint8Array(randomBytes(length)) },
+    keys: memoryKeys(keys),
+    memory: { certificates: [], requests: [], crls: [] },
+  } as unknown as { -readonly [K in keyof MemoryPorts]: MemoryPorts[K] };
+  ports.registry = memoryRegistry(ports, (key) => {
+    const digest = hex(key.subjectPublicKeyInfo);
+    const id = keyIds.get(digest) ?? `key-${String(keyIds.size + 1)}`;
+    keyIds.set(digest, id);
+    keys.set(id, createPrivateKey({ key: Buffer.from(key.sealed), format: 'der', type: 'pkcs8' }));
+    return id;
+  });
+  return ports;
+}
+
+function memoryKeys(recorded: Map<string, KeyObject>): KeyRing {
+  const newKey = (privateKey: KeyObject, keyType: SealedKey['keyType']): NewKey => {
+    const subjectPublicKeyInfo = new Uint8Array(createPublicKey(privateKey).export({ format: 'der', type: 'spki' }));
+    return {
+      ...signer(privateKey),
+      sealedKey: { keyType, subjectPublicKeyInfo, sealed: privateKey.export({ format: 'der', type: 'pkcs8' }) },
+    };
+  };
+  const find = (id: string): KeyObject => {
+    const key = recorded.get(id);
+    if (key === undefined) throw new Error(`no key ${id}`);
+    return key;
+  };
+  return {
+    generate: (keyType) => Promise.resolve(newKey(generate(keyType), keyType)),
+    seal: (pkcs8) =>
+      Promise.resolve(newKey(createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' }), 'imported')),
+    open: (id) => Promise.resolve(signer(find(id))),
+    withPrivateKeyInfo: (id, use) => use(new Uint8Array(find(id).export({ format: 'der', type: 'pkcs8' }))),
+  };
+}
+
+function signer(privateKey: KeyObject): Pick<NewKey, 'subjectPublicKeyInfo' | 'sign'> {
+  return {
+    subjectPublicKeyInfo: new Uint8Array(createPublicKey(privateKey).export({ format: 'der', type: 'spki' })),
+    sign: (message, algorithm) => {
+      const hash = algorithm === 'Ed25519' ? null : `sha${/(256|384|512)/.exec(algorithm)?.[1] ?? ''}`;
+      return Promise.resolve(new Uint8Array(sign(hash, message, privateKey)));
+    },
+  };
+}
+
+function generate(keyType: KeyType): KeyObject {
+  if (keyType === 'ed25519') return generateKeyPairSync('ed25519').privateKey;
+  if (keyType.startsWith('ec-')) {
+    return generateKeyPairSync('ec', { namedCurve: `P-${keyType.slice(4)}` }).privateKey;
+  }
+  return generateKeyPairSync('rsa', { modulusLength: Number(keyType.slice(4)) }).privateKey;
+}
+
+function memoryRegistry(ports: MemoryPorts, keep: (key: SealedKey) => string): Registry {
+  const { certificates, requests, crls } = ports.memory;
+  const authorities: AuthorityRecord[] = [];
+  let revision = 0;
+  const need = <T>(
+    found: T | undefined,
+    code: 'CERTIFICATE_NOT_FOUND' | 'AUTHORITY_NOT_FOUND' | 'REQUEST_NOT_FOUND',
+  ): T => {
+    if (found === undefined) throw new CertificateError(code, 'It is not in the register.');
+    return found;
+  };
+  const put = (record: CertificateRecord): CertificateRecord => {
+    certificates[certificates.findIndex((known) => known.id === record.id)] = record;
+    revision++;
+    return record;
+  };
+  const certificate = (id: string): CertificateRecord =>
+    need(
+      certificates.find((c) => c.id === id),
+      'CERTIFICATE_NOT_FOUND',
+    );
+  const authority = (reference: string): AuthorityRecord => {
+    const found = need(
+      authorities.find((a) => a.id === reference || a.name === reference),
+      'AUTHORITY_NOT_FOUND',
+    );
+    const last = crls.filter((crl) => crl.authorityId === found.id).at(-1);
+    return { ...found, lastCrlNumber: last?.number ?? 0n };
+  };
+  const keepRequest = (
+    der: Uint8Array,
+    source: string,
+    keyId: string | null,
+    state: RequestRecord['state'],
+  ): RequestRecord => {
+    const digest = hex(der);
+    const known = requests.findIndex((request) => request.digest === digest);
+    const record: RequestRecord = {
+      id: known < 0 ? `csr-${String(requests.length + 1)}` : (requests[known]?.id ?? ''),
+      der,
+      digest,
+      receivedAt: ports.now,
+      source,
+      state,
+      note: '',
+      keyId,
+    };
+    if (known < 0) requests.push(record);
+    else requests[known] = record;
+    return record;
+  };
+  const add = (item: NewCertificate, ownId: string): CertificateRecord => {
+    const parsed = parseCertificate(item.der);
+    const taken = certificates.some(
+      (c) => c.authorityId === item.authorityId && c.serialNumber === parsed.serialNumber,
+    );
+    if (taken) throw new CertificateError('REGISTRY_CHANGED', 'The serial number is taken.');
+    const keyId = item.key === null ? null : keep(item.key);
+    const request =
+      item.request === null
+        ? null
+        : 'id' in item.request
+          ? item.request.id
+          : keepRequest(item.request.der, item.request.source, keyId, 'issued').id;
+    const record: CertificateRecord = {
+      id: ownId,
+      authorityId: item.authorityId,
+      authorityName: authorities.find((a) => a.id === item.authorityId)?.name ?? '',
+      serialNumber: parsed.serialNumber,
+      der: item.der,
+      requestId: request,
+      keyId,
+      profile: item.profile,
+      issuedAt: ports.now,
+      supersedesId: item.supersedesId,
+      supersededById: null,
+      revocation: null,
+    };
+    certificates.push(record);
+    if (item.supersedesId !== null) put({ ...certificate(item.supersedesId), supersededById: ownId });
+    revision++;
+    return record;
+  };
+  const nextCertificateId = (): string => `cert-${String(certificates.length + 1)}`;
+  const stateOf = (record: CertificateRecord, at: Date): string =>
+    certificateState({ ...record, notAfter: parseCertificate(record.der).notAfter }, at);
+
+  return {
+    revision: () => Promise.resolve(revision),
+    authorities: () => Promise.resolve(authorities.map((a) => authority(a.id))),
+    authority: async (reference) => authority(reference),
+    certificate: async (id) => certificate(id),
+    findCertificate: async (reference) =>
+      need(
+        certificates.find((c) => c.id === reference || c.serialNumber === reference.toLowerCase().replaceAll(':', '')),
+        'CERTIFICATE_NOT_FOUND',
+      ),
+    certificates: (query) => {
+      const found = certificates.filter((c) => query.authorityId === undefined || c.authorityId === query.authorityId);
+      return Promise.resolve({ items: found.slice(query.offset, query.offset + query.limit), total: found.length });
+    },
+    liveCertificatesOfSubject: (authorityId, subjectDer, at) =>
+      Promise.resolve(
+        certificates.filter(
+          (c) =>
+            c.authorityId === authorityId &&
+            hex(parseCertificate(c.der).subject.der) === hex(subjectDer) &&
+            ['valid', 'expiring'].includes(stateOf(c, at)),
+        ),
+      ),
+    serialNumberUsed: (authorityId, serialNumber) =>
+      Promise.resolve(certificates.some((c) => c.authorityId === authorityId && c.serialNumber === serialNumber)),
+    requests: (state) => Promise.resolve(requests.filter((r) => state === undefined || r.state === state)),
+    request: async (reference) =>
+      need(
+        requests.find((r) => r.id === reference || r.digest === reference),
+        'REQUEST_NOT_FOUND',
+      ),
+    revocationList: (authorityId) =>
+      Promise.resolve({
+        revision,
+        lastCrlNumber: authority(authorityId).lastCrlNumber,
+        entries: certificates
+          .filter((c) => c.authorityId === authorityId)
+          .flatMap((c) =>
+            c.revocation === null
+              ? []
+              : [{ ...c.revocation, serialNumber: c.serialNumber, notAfter: parseCertificate(c.der).notAfter }],
+          ),
+      }),
+    crls: (authorityId) => Promise.resolve(crls.filter((crl) => crl.authorityId === authorityId)),
+    crl: async (id) =>
+      need(
+        crls.find((crl) => crl.id === id),
+        'CERTIFICATE_NOT_FOUND',
+      ),
+    events: () => Promise.resolve({ items: [], total: 0 }),
+    recordRequest: ({ der, source, key }) =>
+      Promise.resolve(keepRequest(der, source, key === null ? null : keep(key), 'waiting')),
+    recordRequestRejected: () => Promise.reject(new Error('not needed here')),
+    recordAuthority: async (input) => {
+      const id = `ca-${String(authorities.length + 1)}`;
+      const certificateId = nextCertificateId();
+      const keyId = keep(input.key);
+      authorities.push({
+        id,
+        name: input.name,
+        certificateDer: input.certificateDer,
+        certificateId,
+        keyId,
+        parentId: input.parentId,
+        settings: input.settings,
+        createdAt: ports.now,
+        lastCrlNumber: 0n,
+      });
+      add(
+        {
+          authorityId: input.parentId ?? id,
+          der: input.certificateDer,
+          profile: input.profile,
+          request: null,
+          key: input.key,
+          supersedesId: null,
+        },
+        certificateId,
+      );
+      return authority(id);
+    },
+    recordCertificates: async (items) => items.map((item) => add(item, nextCertificateId())),
+    recordRevocations: async (items) =>
+      items.map(({ certificateId, ...revocation }) => {
+        const known = certificate(certificateId);
+        if (known.revocation !== null && known.revocation.reason !== 'certificateHold') {
+          throw new CertificateError('ALREADY_REVOKED', 'It is revoked already.');
+        }
+        return put({ ...known, revocation });
+      }),
+    recordReleases: async (ids) =>
+      ids.map((id) => {
+        const known = certificate(id);
+        if (known.revocation?.reason !== 'certificateHold')
+          throw new CertificateError('NOT_ON_HOLD', 'It is not held.');
+        return put({ ...known, revocation: null });
+      }),
+    recordCrl: async (crl, seen) => {
+      if (seen !== revision) throw new CertificateError('REGISTRY_CHANGED', 'Something was revoked meanwhile.');
+      const record: CrlRecord = { ...crl, id: `crl-${String(crls.length + 1)}` };
+      crls.push(record);
+      revision++;
+      return record;
+    },
+    recordExport: () => Promise.resolve(),
+  };
+}
+
+function hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
