@@ -1,0 +1,6 @@
+/** The system's file dialogs, as the handlers need them; null when the person cancelled. */
+export interface FileDialogs {
+  /** An existing file was confirmed by the dialog itself: the answer may be overwritten. */
+  save(options: { title: string; defaultPath: string }): Promise<string | null>;
+  open(options: { title: string; kind: 'vault' | 'request' }): Promise<string | null>;
+}

@@ -1,0 +1,28 @@
+import type { AppStatus } from '../../shared/contract.ts';
+import type { AuthorityPorts, Clock, Random } from '../authority/ports.ts';
+import type { PreferenceStore } from '../preferences.ts';
+import type { VaultSession } from '../vault/vault-session.ts';
+import type { FileDialogs } from './file-dialogs.ts';
+
+/** What main hands to the handlers. */
+export interface HandlerContext {
+  readonly session: VaultSession;
+  readonly preferences: PreferenceStore;
+  readonly dialogs: FileDialogs;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly version: string;
+  readonly platform: AppStatus['platform'];
+  readonly applyTheme: (theme: AppStatus['theme']) => void;
+}
+
+/** The open vault's ports. @throws {CertificateError} VAULT_NOT_FOUND */
+export function portsOf(context: HandlerContext): AuthorityPorts {
+  const { registry, keys } = context.session.current();
+  return { registry, keys, clock: context.clock, random: context.random };
+}
+
+/** The three systems that Chancery ships for; any other Unix is treated as Linux. */
+export function platformName(platform: string): AppStatus['platform'] {
+  return platform === 'darwin' || platform === 'win32' ? platform : 'linux';
+}

@@ -1,0 +1,56 @@
+import type { AuthorityDescription } from '../../../shared/descriptions.ts';
+import { createAuthority } from '../../authority/create-authority.ts';
+import { describeAuthority } from '../../authority/describe.ts';
+import type { AuthorityPorts, AuthorityRecord } from '../../authority/ports.ts';
+import { saveAuthority, suggestAuthorityFile } from '../../exchange/save-authority.ts';
+import { parseDistinguishedName } from '../../pki/distinguished-name.ts';
+import type { Handlers } from '../gateway.ts';
+import { portsOf, type HandlerContext } from '../handler-context.ts';
+
+/** The CAs of the open vault. */
+export function authorityHandlers(
+  context: HandlerContext,
+): Pick<Handlers, 'listAuthorities' | 'createAuthority' | 'exportAuthority'> {
+  return {
+    listAuthorities: async () => {
+      const ports = portsOf(context);
+      const records = await ports.registry.authorities();
+      const items = await Promise.all(records.map((record) => describe(ports, record)));
+      return { items, total: items.length };
+    },
+    createAuthority: async (input) => {
+      const ports = portsOf(context);
+      const { authority } = await createAuthority(ports, {
+        name: input.name,
+        subject: parseDistinguishedName(input.subject),
+        keyType: input.keyType,
+        validityDays: input.validityDays,
+        parentId: null,
+        pathLength: null,
+        permittedNames: input.permittedNames,
+        excludedNames: [],
+        crlDays: null,
+        crlUrls: [],
+        issuerUrls: [],
+        ocspUrls: [],
+        strict: false,
+      });
+      return describe(ports, authority);
+    },
+    exportAuthority: async ({ id, form, passphrase }) => {
+      const ports = portsOf(context);
+      const suggested = await suggestAuthorityFile(ports, id, form);
+      const path = await context.dialogs.save({ title: 'Save the CA as', defaultPath: suggested });
+      if (path === null) return { outcome: 'cancelled' };
+      return saveAuthority(ports, { authorityId: id, form, passphrase, path, overwrite: true });
+    },
+  };
+}
+
+async function describe(ports: AuthorityPorts, record: AuthorityRecord): Promise<AuthorityDescription> {
+  const [own, parent] = await Promise.all([
+    ports.registry.certificate(record.certificateId),
+    record.parentId === null ? null : ports.registry.authority(record.parentId),
+  ]);
+  return describeAuthority(record, ports.clock.now(), parent?.name ?? null, own.revocation);
+}

@@ -1,0 +1,64 @@
+import { chainOf } from '../../authority/chain.ts';
+import { describeCertificate, describeCertificateDetail, describeEvent } from '../../authority/describe.ts';
+import { lintIssued } from '../../authority/lint-issued.ts';
+import { releaseCertificates, revokeCertificates } from '../../authority/revoke-certificates.ts';
+import { saveCertificate, suggestCertificateFile } from '../../exchange/save-certificate.ts';
+import type { Handlers } from '../gateway.ts';
+import { portsOf, type HandlerContext } from '../handler-context.ts';
+
+const EVENTS_SHOWN = 100;
+
+/** What was issued: listed, shown, handed out, revoked. */
+export function certificateHandlers(
+  context: HandlerContext,
+): Pick<
+  Handlers,
+  'listCertificates' | 'showCertificate' | 'exportCertificate' | 'revokeCertificates' | 'releaseCertificates'
+> {
+  return {
+    listCertificates: async ({ ca, states, text, ...page }) => {
+      const now = context.clock.now();
+      const found = await portsOf(context).registry.certificates({
+        ...page,
+        text: text.trim() === '' ? undefined : text.trim(),
+        authorityId: ca ?? undefined,
+        states: states.length === 0 ? undefined : states,
+        now,
+      });
+      return { items: found.items.map((record) => describeCertificate(record, now)), total: found.total };
+    },
+    showCertificate: async ({ id }) => {
+      const ports = portsOf(context);
+      const now = ports.clock.now();
+      const record = await ports.registry.certificate(id);
+      const chain = await chainOf(ports.registry, record);
+      const history = await ports.registry.events({ limit: EVENTS_SHOWN, offset: 0, subject: id });
+      return {
+        certificate: describeCertificateDetail(record, now),
+        chain: chain.map((link) => describeCertificate(link, now)),
+        findings: lintIssued(record, chain[0] ?? null),
+        events: history.items.map(describeEvent),
+      };
+    },
+    exportCertificate: async ({ id, form, passphrase }) => {
+      const ports = portsOf(context);
+      const suggested = await suggestCertificateFile(ports, id, form);
+      const path = await context.dialogs.save({ title: 'Save as', defaultPath: suggested });
+      if (path === null) return { outcome: 'cancelled' };
+      return saveCertificate(ports, { certificateId: id, form, passphrase, legacy: false, path, overwrite: true });
+    },
+    revokeCertificates: async ({ ids, reason, invalidityDate }) => {
+      const records = await revokeCertificates(portsOf(context), {
+        ids,
+        reason,
+        at: null,
+        invalidityDate: invalidityDate === null ? null : new Date(invalidityDate),
+      });
+      return { items: records.map((record) => describeCertificate(record, context.clock.now())) };
+    },
+    releaseCertificates: async ({ ids }) => {
+      const records = await releaseCertificates(portsOf(context), ids);
+      return { items: records.map((record) => describeCertificate(record, context.clock.now())) };
+    },
+  };
+}

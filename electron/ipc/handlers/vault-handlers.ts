@@ -1,0 +1,55 @@
+import { CertificateError } from '../../../shared/errors.ts';
+import type { VaultStatus } from '../../../shared/contract.ts';
+import { describeEvent } from '../../authority/describe.ts';
+import { fileNameFrom } from '../../exchange/file-name.ts';
+import type { Handlers } from '../gateway.ts';
+import type { HandlerContext } from '../handler-context.ts';
+
+const EXTENSION = '.chancery';
+
+/** Which vault is open, and whether its keys are. */
+export function vaultHandlers(
+  context: HandlerContext,
+): Pick<Handlers, 'createVault' | 'openVault' | 'closeVault' | 'unlockVault' | 'lockVault' | 'listEvents'> {
+  const { session, preferences, dialogs } = context;
+  const remember = (vault: VaultStatus): VaultStatus => {
+    if (vault.state !== 'none') preferences.rememberVault({ name: vault.name, path: vault.path });
+    return vault;
+  };
+  return {
+    createVault: async ({ passphrase, suggestedName }) => {
+      const defaultPath = fileNameFrom(suggestedName, 'My CA') + EXTENSION;
+      const chosen = await dialogs.save({ title: 'Keep the vault as', defaultPath });
+      if (chosen === null) return { outcome: 'cancelled' };
+      const path = chosen.endsWith(EXTENSION) ? chosen : chosen + EXTENSION;
+      return { outcome: 'created', vault: remember(await session.create(path, passphrase)) };
+    },
+    openVault: async ({ recent }) => {
+      const path =
+        recent === null
+          ? await dialogs.open({ title: 'Open a vault', kind: 'vault' })
+          : recentPath(preferences.read().recentVaults, recent);
+      if (path === null) return { outcome: 'cancelled' };
+      return { outcome: 'opened', vault: remember(await session.open(path)) };
+    },
+    closeVault: async () => {
+      await session.close();
+      return {};
+    },
+    unlockVault: ({ passphrase }) => session.unlock(passphrase),
+    lockVault: () => session.lock(),
+    listEvents: async (page) => {
+      const events = await session.current().registry.events(page);
+      return { items: events.items.map(describeEvent), total: events.total };
+    },
+  };
+}
+
+function recentPath(vaults: readonly { path: string }[], place: number): string {
+  const vault = vaults[place];
+  if (vault !== undefined) return vault.path;
+  throw new CertificateError(
+    'VAULT_NOT_FOUND',
+    'That vault is no longer on the list of recent ones. Open it by its file.',
+  );
+}

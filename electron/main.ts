@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { app, BrowserWindow, nativeTheme, powerMonitor } from 'electron';
+import { createGateway } from './ipc/gateway.ts';
+import { createHandlers } from './ipc/handlers.ts';
+import { platformName } from './ipc/handler-context.ts';
+import { listen, tell } from './ipc/transport.ts';
+import { openPreferences } from './preferences.ts';
+import { VaultSession } from './vault/vault-session.ts';
+import { declareAppScheme, denyPermissions, serveApp } from './window/app-scheme.ts';
+import { nativeDialogs } from './window/file-dialogs.ts';
+import { openMainWindow } from './window/main-window.ts';
+import { installMenu } from './window/menu.ts';
+
+const preload = path.join(__dirname, 'preload.cjs');
+const page = path.join(__dirname, 'renderer');
+const clock = { now: () => new Date() };
+const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
+let window: BrowserWindow | null = null;
+
+declareAppScheme();
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => {
+    window?.show();
+    window?.focus();
+  });
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}
+
+function start(): void {
+  const preferences = openPreferences();
+  nativeTheme.themeSource = preferences.read().theme;
+  const session = new VaultSession(clock, `${userInfo().username} (window)`, {
+    statusChanged: (vault) => {
+      if (window !== null) tell(window.webContents, 'vaultChanged', { vault });
+    },
+    registryChanged: (revision) => {
+      if (window !== null) tell(window.webContents, 'registryChanged', { revision });
+    },
+  });
+  const handlers = createHandlers({
+    session,
+    preferences,
+    dialogs: nativeDialogs(() => window),
+    clock,
+    random,
+    version: app.getVersion(),
+    platform: platformName(process.platform),
+    applyTheme: (theme) => {
+      nativeTheme.themeSource = theme;
+    },
+  });
+  const gateway = createGateway(handlers, (method, fault) => {
+    console.error(`${method}:`, fault);
+  });
+
+  serveApp(page);
+  denyPermissions();
+  listen(gateway, () => {
+    session.touch();
+  });
+  installMenu(process.platform, (action) => {
+    if (window !== null) tell(window.webContents, 'actionRequested', { action });
+  });
+  powerMonitor.on('suspend', () => session.lock());
+  powerMonitor.on('lock-screen', () => session.lock());
+
+  const open = (): void => {
+    window = openMainWindow(preload, preferences);
+    window.on('closed', () => {
+      window = null;
+    });
+  };
+  open();
+  app.on('activate', () => {
+    if (window === null) open();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('will-quit', () => {
+    void session.close();
+  });
+}

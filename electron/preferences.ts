@@ -1,0 +1,54 @@
+import Store from 'electron-store';
+import { z } from 'zod';
+import { THEMES } from '../shared/contract.ts';
+
+const RECENT_VAULTS = 10;
+
+const preferencesSchema = z.object({
+  theme: z.enum(THEMES).catch('system'),
+  recentVaults: z.array(z.object({ name: z.string(), path: z.string() })).catch([]),
+  window: z
+    .object({
+      x: z.number().int(),
+      y: z.number().int(),
+      width: z.number().int().min(200),
+      height: z.number().int().min(200),
+      maximized: z.boolean(),
+    })
+    .nullable()
+    .catch(null),
+});
+export type Preferences = z.infer<typeof preferencesSchema>;
+export type WindowState = NonNullable<Preferences['window']>;
+
+/** What a person chose about the window: never keys, never the register. */
+export interface PreferenceStore {
+  read(): Preferences;
+  write(changes: Partial<Preferences>): void;
+  rememberVault(vault: { name: string; path: string }): void;
+}
+
+/**
+ * The preferences, in `config.json` of the app's own folder. A damaged or hand-edited file costs the preferences that
+ * cannot be read, never the start of the app.
+ */
+export function openPreferences(): PreferenceStore {
+  const store = new Store<Record<string, unknown>>({ clearInvalidConfig: true });
+  const read = (): Preferences =>
+    preferencesSchema.parse({
+      theme: store.get('theme'),
+      recentVaults: store.get('recentVaults'),
+      window: store.get('window'),
+    });
+  const write = (changes: Partial<Preferences>): void => {
+    store.set(changes);
+  };
+  return {
+    read,
+    write,
+    rememberVault: (vault) => {
+      const others = read().recentVaults.filter((known) => known.path !== vault.path);
+      write({ recentVaults: [vault, ...others].slice(0, RECENT_VAULTS) });
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import path from 'node:path';
+import type { VaultStatus } from '../../shared/contract.ts';
+import { CertificateError } from '../../shared/errors.ts';
+import type { Clock } from '../authority/ports.ts';
+import { createVault, openVault, type Vault } from './vault.ts';
+
+/** Unlocked for this long after the last thing that was done in the window. */
+const LOCKS_AFTER_MS = 15 * 60_000;
+
+export interface SessionListeners {
+  readonly statusChanged: (status: VaultStatus) => void;
+  readonly registryChanged: (revision: number) => void;
+}
+
+/** The vault that the window has open, if any, and how long its keys stay open. */
+export class VaultSession {
+  readonly #clock: Clock;
+  readonly #actor: string;
+  readonly #listeners: SessionListeners;
+  #vault: Vault | null = null;
+  #stopListening: () => void = () => undefined;
+  #locksAt = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(clock: Clock, actor: string, listeners: SessionListeners) {
+    this.#clock = clock;
+    this.#actor = actor;
+    this.#listeners = listeners;
+  }
+
+  status(): VaultStatus {
+    const vault = this.#vault;
+    if (vault === null) return { state: 'none' };
+    const facts = { name: path.basename(vault.path, '.chancery'), path: vault.path };
+    return vault.unlocked
+      ? { state: 'unlocked', ...facts, locksAt: new Date(this.#locksAt).toISOString() }
+      : { state: 'locked', ...facts };
+  }
+
+  /** @throws {CertificateError} VAULT_NOT_FOUND: none is open. */
+  current(): Vault {
+    if (this.#vault !== null) return this.#vault;
+    throw new CertificateError('VAULT_NOT_FOUND', 'No vault is open. Create one, or open one.');
+  }
+
+  /** Creates a vault and leaves it open and unlocked. The one that was open is closed first only when this one is made. */
+  async create(file: string, passphrase: string): Promise<VaultStatus> {
+    const vault = await createVault(file, passphrase, { clock: this.#clock, actor: this.#actor });
+    await this.#adopt(vault);
+    if (!vault.unlocked) await vault.unlock(passphrase);
+    return this.#unlocked();
+  }
+
+  async open(file: string): Promise<VaultStatus> {
+    await this.#adopt(await openVault(file, { clock: this.#clock, actor: this.#actor }));
+    return this.#announce();
+  }
+
+  async unlock(passphrase: string): Promise<VaultStatus> {
+    await this.current().unlock(passphrase);
+    return this.#unlocked();
+  }
+
+  lock(): VaultStatus {
+    this.#clearTimer();
+    if (this.#vault?.unlocked === true) this.#vault.lock();
+    return this.#announce();
+  }
+
+  async close(): Promise<void> {
+    this.#clearTimer();
+    this.#stopListening();
+    const vault = this.#vault;
+    this.#vault = null;
+    await vault?.close();
+    this.#announce();
+  }
+
+  /** Something was done in the window: the keys stay open for another while. */
+  touch(): void {
+    if (this.#vault?.unlocked !== true) return;
+    this.#locksAt = this.#clock.now().getTime() + LOCKS_AFTER_MS;
+    this.#clearTimer();
+    this.#timer = setTimeout(() => {
+      this.lock();
+    }, LOCKS_AFTER_MS);
+    // A timer that only locks must not keep the program from ending.
+    this.#timer.unref();
+  }
+
+  #unlocked(): VaultStatus {
+    this.touch();
+    return this.#announce();
+  }
+
+  async #adopt(vault: Vault): Promise<void> {
+    await this.close();
+    this.#vault = vault;
+    this.#stopListening = vault.onChange((revision) => {
+      this.#listeners.registryChanged(revision);
+    });
+  }
+
+  #announce(): VaultStatus {
+    const status = this.status();
+    this.#listeners.statusChanged(status);
+    return status;
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

@@ -1,0 +1,35 @@
+import { dialog, type BrowserWindow, type FileFilter } from 'electron';
+import type { FileDialogs } from '../ipc/file-dialogs.ts';
+
+const FILTERS: Readonly<Record<string, FileFilter>> = {
+  vault: { name: 'Chancery vault', extensions: ['chancery'] },
+  request: { name: 'Certificate request', extensions: ['csr', 'pem', 'req', 'p10', 'der', 'txt'] },
+  all: { name: 'All files', extensions: ['*'] },
+};
+
+/** The system's own dialogs: the one way by which a path enters. */
+export function nativeDialogs(window: () => BrowserWindow | null): FileDialogs {
+  return {
+    async save(options) {
+      const parent = window();
+      const settings = {
+        title: options.title,
+        defaultPath: options.defaultPath,
+        properties: ['showOverwriteConfirmation' as const],
+      };
+      const answer = await (parent === null
+        ? dialog.showSaveDialog(settings)
+        : dialog.showSaveDialog(parent, settings));
+      return answer.canceled || answer.filePath === '' ? null : answer.filePath;
+    },
+    async open(options) {
+      const parent = window();
+      const filters = [FILTERS[options.kind], FILTERS['all']].filter((filter) => filter !== undefined);
+      const settings = { title: options.title, filters, properties: ['openFile' as const] };
+      const answer = await (parent === null
+        ? dialog.showOpenDialog(settings)
+        : dialog.showOpenDialog(parent, settings));
+      return answer.canceled ? null : (answer.filePaths[0] ?? null);
+    },
+  };
+}
