@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { link, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { CertificateError } from '../../shared/errors.ts';
+import { systemCode } from './system-error.ts';
+
+export interface WriteOptions {
+  /** Permission bits from the first byte on: 0o600 for what holds a private key. */
+  readonly mode: number;
+  readonly overwrite: boolean;
+  /** Looks at the finished file under its temporary name; if it throws, there is no file. */
+  readonly prove?: (temporary: string) => Promise<void>;
+}
+
+/**
+ * Writes a file whole or not at all: a temporary file beside it, its mode set as it is made, flushed to the disk, proven,
+ * and only then put in its place. Without `overwrite` an existing file is never touched, not even one that appears meanwhile.
+ *
+ * @throws {CertificateError} FILE_EXISTS, FILE_NOT_FOUND (no such folder), READ_ONLY, DISK_FULL, WRITE_FAILED, or what `prove` throws
+ */
+export async function writeFileAtomically(file: string, bytes: Uint8Array, options: WriteOptions): Promise<void> {
+  const folder = path.dirname(file);
+  // Short and our own: the target's name may already be as long as the file system allows.
+  const temporary = path.join(folder, `.chancery-${randomBytes(8).toString('hex')}`);
+  try {
+    await writeDurably(temporary, bytes, options.mode);
+    await options.prove?.(temporary);
+    await place(temporary, file, options.overwrite);
+    await flushFolder(folder);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw refusalOf(error, file);
+  }
+}
+
+async function writeDurably(temporary: string, bytes: Uint8Array, mode: number): Promise<void> {
+  const handle = await open(temporary, 'wx', mode);
+  try {
+    // The process's umask may have taken bits away that a public file should have.
+    if (process.platform !== 'win32') await handle.chmod(mode);
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function place(temporary: string, file: string, overwrite: boolean): Promise<void> {
+  if (overwrite) {
+    await rename(temporary, file);
+    return;
+  }
+  // A hard link fails where the name is taken, in one step; a rename would silently replace it.
+  await link(temporary, file);
+  await rm(temporary);
+}
+
+/** The name itself must survive a power cut too. Windows has no such call, and needs none. */
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function refusalOf(error: unknown, file: string): unknown {
+  const code = systemCode(error);
+  if (code === null) return error;
+  const refuse = (as: ConstructorParameters<typeof CertificateError>[0], message: string): CertificateError =>
+    new CertificateError(as, message, { cause: error, detail: { path: file } });
+  switch (code) {
+    case 'EEXIST':
+      return refuse('FILE_EXISTS', `${file} exists already. Choose another name, or say that it may be replaced.`);
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return refuse('FILE_NOT_FOUND', `The folder ${path.dirname(file)} does not exist. Create it, or choose another.`);
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return refuse('READ_ONLY', `${file} cannot be written: the place is read-only for you. Choose another folder.`);
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return refuse('DISK_FULL', `The disk is full: ${file} was not written. Make room and try again.`);
+    default:
+      return refuse('WRITE_FAILED', `${file} was not written (${code}). Nothing is left of it; try another folder.`);
+  }
+}
