@@ -15,41 +15,51 @@ export async function openDisplay(): Promise<Display> {
   return openHiddenDisplay();
 }
 
+/**
+ * Ends Xvfb when this process closes the pipe, however it ends. In a process group of its own, since Ctrl-C would else take the
+ * display away before the window that is closing on it.
+ */
+const KEEPER = 'Xvfb "$@" & server=$!; exec 3>&-; cat >/dev/null; kill "$server"; wait "$server"';
+const ARGUMENTS = ['-displayfd', '3', '-screen', '0', '1440x960x24', '-nolisten', 'tcp'];
+
 /** An Xvfb of our own, on a number that the X server itself finds free. Only that process is ended. */
 export async function openHiddenDisplay(): Promise<Display> {
   if (process.platform !== 'linux') return { environment: process.env, stop: async () => {} };
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1440x960x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  const keeper = spawn('sh', ['-c', KEEPER, 'sh', ...ARGUMENTS], {
+    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    detached: true,
   });
-  const display = `:${await numberFrom(server)}`;
+  const display = `:${await numberFrom(keeper)}`;
   say(`Xvfb runs on ${display}`);
   const { WAYLAND_DISPLAY: _, ...rest } = process.env;
-  return { environment: { ...rest, DISPLAY: display, XDG_SESSION_TYPE: 'x11' }, stop: () => end(server) };
+  return { environment: { ...rest, DISPLAY: display, XDG_SESSION_TYPE: 'x11' }, stop: () => end(keeper) };
 }
 
-function numberFrom(server: ChildProcess): Promise<string> {
+function numberFrom(keeper: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('Xvfb gave no display number within 20 s.')), 20_000);
-    const refuse = (error: Error): void => {
+    const refuse = (reason: string): void => {
       clearTimeout(late);
-      reject(error);
+      keeper.stdin?.end();
+      reject(new Error(`Xvfb does not start: ${reason}. Is it installed? Type: npm run setup -- test`));
     };
-    server.once('error', (cause) => refuse(new Error('Xvfb does not start. Type: npm run setup', { cause })));
-    server.once('exit', (code) => refuse(new Error(`Xvfb ended at once with status ${String(code)}.`)));
-    server.stdio[3]?.once('data', (chunk: Buffer) => {
+    const late = setTimeout(() => refuse('no display number within 20 s'), 20_000);
+    const numbers = keeper.stdio[3];
+    numbers?.once('end', () => refuse('it ended at once'));
+    numbers?.once('data', (chunk: Buffer) => {
       clearTimeout(late);
+      numbers.removeAllListeners('end');
       resolve(chunk.toString().trim());
     });
   });
 }
 
-function end(server: ChildProcess): Promise<void> {
+function end(keeper: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (server.exitCode !== null) {
+    if (keeper.exitCode !== null) {
       resolve();
       return;
     }
-    server.once('exit', () => resolve());
-    server.kill('SIGTERM');
+    keeper.once('exit', () => resolve());
+    keeper.stdin?.end();
   });
 }
