@@ -204,7 +204,7 @@ function readGcm(parameters: DerReader, gcm: { name: string; keyBytes: number })
   return { kind: 'gcm', name: gcm.name, keyBytes: gcm.keyBytes, iv, tagBytes };
 }
 
-/** RFC 8018 §B.2.3: the version stands for the effective bits by RFC 2268's table; 32 without one. */
+/** RFC 8018 §B.2.3: the version stands for the effective bits by RFC 2268's table; 32 without one. Nobody used others. */
 const RC2_VERSIONS: Readonly<Record<number, number>> = { 160: 40, 120: 64, 58: 128 };
 
 function readRc2(parameters: DerReader): { cipher: PbesCipher; name: string } {
@@ -212,8 +212,8 @@ function readRc2(parameters: DerReader): { cipher: PbesCipher; name: string } {
   const version = parameters.peek() === TAG.integer ? parameters.smallInteger("RC2's version") : null;
   const iv = ivOf(parameters, 8);
   parameters.leave(outer, 'RC2-CBC-Parameter');
-  const effectiveBits = version === null ? 32 : version >= 256 ? version : RC2_VERSIONS[version];
-  if (effectiveBits === undefined || effectiveBits > 1024) throw unsupported('cipher', `RC2 version ${version ?? 0}`);
+  const effectiveBits = version === null ? 32 : RC2_VERSIONS[version];
+  if (effectiveBits === undefined) throw unsupported('cipher', `RC2 version ${version ?? 0}`);
   const cipher: PbesCipher = { kind: 'rc2', keyBytes: Math.ceil(effectiveBits / 8), effectiveBits, iv };
   return { cipher, name: `RC2-${effectiveBits}` };
 }

@@ -2,6 +2,7 @@
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import { DerReader, TAG } from './der.ts';
 import { nullValue, octetString, sequence } from './der-writer.ts';
+import { readPbesAlgorithm } from './pbes-algorithm.ts';
 import { decipherPbes, encipherPbes2, type Deciphered } from './pbes.ts';
 import { DerivationBudget } from './pbes-budget.ts';
 import { spellPassphrase, type PassphraseBytes } from './pbes-passphrase.ts';
@@ -112,6 +113,8 @@ export function decodePrivateKeyDer(
   }
   if (shapeOf(der) !== 'encrypted') return readTraditional(der);
   const { algorithm, ciphertext } = parseEncryptedPrivateKeyInfo(der);
+  // Nobody should be asked for a passphrase that cannot help.
+  readPbesAlgorithm(algorithm, 'MALFORMED_KEY');
   return openWith(
     passphrase,
     (spelled) => decipherPbes(algorithm, ciphertext, spelled, budget, 'MALFORMED_KEY'),
