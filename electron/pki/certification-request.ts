@@ -43,6 +43,8 @@ const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
 const MICROSOFT_EXTENSION_REQUEST = '1.3.6.1.4.1.311.2.1.14';
 const CHALLENGE_PASSWORD = '1.2.840.113549.1.9.7';
 const REQUEST_LABELS = ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'];
+/** Of the subject; real ones have a dozen. */
+const MAX_FIELDS = 128;
 /** Real requests have five. */
 const MAX_ATTRIBUTES = 64;
 
@@ -64,6 +66,7 @@ export function parseCertificationRequest(der: Uint8Array): CertificationRequest
   const version = reader.smallInteger('the version');
   if (version > 2) reader.fail(`the version is ${String(version)}`, reader.start);
   const subject = readName(reader, 'the subject');
+  if (subject.rdns.flat().length > MAX_FIELDS) reader.fail(`the subject has more than ${String(MAX_FIELDS)} fields`, 0);
   const publicKey = readPublicKey(reader);
   const attributesMissing = reader.atEnd;
   const attributes = attributesMissing ? { list: [], extensions: [], names: [] } : readAttributes(reader);
@@ -107,12 +110,19 @@ function readAttributes(reader: DerReader): Attributes {
     const attribute = reader.enter(TAG.sequence, 'an attribute');
     const type = reader.objectIdentifier("an attribute's type");
     const set = reader.enter(TAG.set, "an attribute's values");
+    const requestsExtensions = type === EXTENSION_REQUEST || type === MICROSOFT_EXTENSION_REQUEST;
+    if (requestsExtensions && attributes.list.some((earlier) => earlier.type === type)) {
+      reader.fail('extensions are requested by two attributes', reader.start);
+    }
     const values: Uint8Array[] = [];
     while (!reader.atEnd) {
-      if (type === EXTENSION_REQUEST || type === MICROSOFT_EXTENSION_REQUEST) readRequested(reader, attributes);
+      if (requestsExtensions) readRequested(reader, attributes);
       else reader.checked("an attribute's value");
       values.push(reader.element);
     }
+    // RFC 2985 §5.4.2: SINGLE VALUE.
+    if (requestsExtensions && values.length !== 1)
+      reader.fail('an attribute that requests extensions has not one value');
     reader.leave(set, "an attribute's values");
     reader.leave(attribute, 'an attribute');
     attributes.list.push({ type, values });
@@ -121,14 +131,11 @@ function readAttributes(reader: DerReader): Attributes {
   return attributes;
 }
 
-/** Reads one Extensions value; the reader's last element is that value again when it is done. */
+/** Reads one Extensions value, and leaves the reader as if it had just read that element. */
 function readRequested(reader: DerReader, attributes: Attributes): void {
   const { position } = reader;
-  reader.skip('the requested extensions');
-  const isEmpty = reader.contentEnd === reader.contentStart;
-  if (isEmpty) return;
-  reader.position = position;
-  for (const extension of readExtensions(reader)) {
+  // FreeIPA writes `critical` where it is false, and nothing is signed over it but the requester's own signature.
+  for (const extension of readExtensions(reader, { falseCritical: true })) {
     if (findExtension(attributes.extensions, extension.oid) !== undefined) {
       reader.fail(`the extension ${extension.oid} is requested twice`, position);
     }

@@ -2,7 +2,7 @@ import { REASON_NUMBERS, REVOCATION_REASONS } from '../../shared/pki-terms.ts';
 import type { RevocationReason } from '../../shared/pki-terms.ts';
 import { DerReader, TAG, sameBytes } from './der.ts';
 import { contextConstructed, element, integer, sequence, time } from './der-writer.ts';
-import { EXTENSION, encodeExtensions, findExtension, parseCrlNumber, readExtensions } from './extensions.ts';
+import { EXTENSION, encodeExtensions, findExtension, readExtensions } from './extensions.ts';
 import type { Extension } from './extensions.ts';
 import { encodeRevokedEntries } from './crl-entry-writer.ts';
 import { readName } from './name.ts';
@@ -78,10 +78,10 @@ export function buildTbsCertList(tbs: {
 
 /**
  * Parses a CRL (RFC 5280 §5.1) from its DER: exactly one value, version 1 or 2, complete or delta, direct or indirect.
- * Every entry is checked here.
+ * Every entry is checked here. A list of entries that is there and empty (against §5.1.2.6) is taken.
  *
  * @throws {CertificateError} MALFORMED_CRL: also where the two signature algorithms differ (§5.1.1.2), where version 1
- *   has extensions, where the entries are there but empty (§5.1.2.6), and where bytes follow.
+ *   has extensions, and where bytes follow.
  */
 export function parseCertificateList(der: Uint8Array): CertificateList {
   const reader = new DerReader(der, 'MALFORMED_CRL');
@@ -100,7 +100,6 @@ export function parseCertificateList(der: Uint8Array): CertificateList {
   let entryCount = 0;
   if (reader.peek() === TAG.sequence) {
     const list = reader.enter(TAG.sequence, 'the revoked certificates');
-    if (reader.atEnd) reader.fail('the list of revoked certificates is there and empty', reader.start);
     entriesStart = reader.position;
     entriesEnd = reader.limit;
     for (; !reader.atEnd; entryCount++) readEntry(reader, version, null);
@@ -204,7 +203,11 @@ function readExplicitExtensions(reader: DerReader, version: number): Extension[]
 
 function readCrlNumber(extensions: readonly Extension[]): bigint | null {
   const extension = findExtension(extensions, EXTENSION.crlNumber);
-  return extension === undefined ? null : parseCrlNumber(extension.value);
+  if (extension === undefined) return null;
+  const reader = new DerReader(extension.value, 'MALFORMED_CRL');
+  const number = reader.bigInteger('the CRL number');
+  reader.end('the CRL number');
+  return number;
 }
 
 /**

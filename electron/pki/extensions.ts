@@ -82,18 +82,22 @@ const MAX_EXTENSIONS = 256;
 export function parseExtensions(der: Uint8Array, code: MalformedCode = 'MALFORMED_DER'): Extension[] {
   const reader = new DerReader(der, code);
   const extensions = readExtensions(reader);
+  if (extensions.length === 0) reader.fail('the list of extensions is empty', 0);
   reader.end('the extensions');
   return extensions;
 }
 
-/** Reads Extensions where a reader stands. @throws {CertificateError} with the reader's code. */
-export function readExtensions(reader: DerReader): Extension[] {
+/**
+ * Reads Extensions where a reader stands, an empty list too: some software writes one, and lint tells it.
+ *
+ * @throws {CertificateError} with the reader's code.
+ */
+export function readExtensions(reader: DerReader, options: { falseCritical?: boolean } = {}): Extension[] {
   const outer = reader.enter(TAG.sequence, 'the list of extensions');
-  if (reader.atEnd) reader.fail('the list of extensions is empty', reader.start);
   const extensions: Extension[] = [];
   while (!reader.atEnd) {
     const start = reader.position;
-    const extension = readExtension(reader);
+    const extension = readExtension(reader, options.falseCritical === true);
     if (extensions.some((earlier) => earlier.oid === extension.oid)) {
       reader.fail(`the extension ${extension.oid} is there twice`, start);
     }
@@ -103,13 +107,13 @@ export function readExtensions(reader: DerReader): Extension[] {
   return extensions;
 }
 
-function readExtension(reader: DerReader): Extension {
+function readExtension(reader: DerReader, falseCritical: boolean): Extension {
   const outer = reader.enter(TAG.sequence, 'an extension');
   const oid = reader.objectIdentifier("an extension's type");
   let critical = false;
   if (reader.peek() === TAG.boolean) {
     critical = reader.boolean(`critical of the extension ${oid}`);
-    if (!critical)
+    if (!critical && !falseCritical)
       reader.fail(`the extension ${oid} writes critical where it is false, which DER leaves out`, reader.start);
   }
   const value = reader.octetString(`the value of the extension ${oid}`);
@@ -470,12 +474,9 @@ export function crlNumber(number: bigint): Extension {
   return { oid: EXTENSION.crlNumber, critical: false, value: integer(number) };
 }
 
-/** Of cRLNumber or deltaCRLIndicator. @throws {CertificateError} MALFORMED_DER: a negative number included. */
+/** Of cRLNumber or deltaCRLIndicator; some CAs have written negative ones. @throws {CertificateError} MALFORMED_DER */
 export function parseCrlNumber(value: Uint8Array): bigint {
-  return readValue(value, 'the CRL number', (reader) => {
-    const number = reader.bigInteger('the CRL number');
-    return number < 0n ? reader.fail('the CRL number is negative', 0) : number;
-  });
+  return readValue(value, 'the CRL number', (reader) => reader.bigInteger('the CRL number'));
 }
 
 export interface IssuingDistributionPoint {

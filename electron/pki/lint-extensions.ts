@@ -2,6 +2,7 @@ import { CertificateError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import { extensionOf } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
+import { toHex } from './der.ts';
 import {
   EXTENSION,
   PURPOSE,
@@ -67,6 +68,10 @@ export function lintExtensions(certificate: Certificate, purpose: 'tls-server' |
   const usages = read(EXTENSION.keyUsage, parseKeyUsage);
   const purposes = read(EXTENSION.extendedKeyUsage, parseExtendedKeyUsage);
 
+  if (hasEmptyList(certificate)) {
+    const message = 'The list of extensions is there and empty.';
+    findings.push(finding('error', 'extensions-empty', message, 'RFC 5280 §4.1.2.9'));
+  }
   findings.push(...lintCriticality(certificate));
   findings.push(...lintConstraints(certificate, constraints, usages, purpose));
   findings.push(...lintKeyIdentifiers(certificate, constraints.ca, read));
@@ -84,6 +89,13 @@ export function lintExtensions(certificate: Certificate, purpose: 'tls-server' |
     findings.push(finding('error', 'name-constraints-without-ca', message, 'RFC 5280 §4.2.1.10'));
   }
   return findings;
+}
+
+/** The end of a tbsCertificate whose `[3]` holds an empty SEQUENCE. */
+const EMPTY_LIST = 'a3023000';
+
+function hasEmptyList({ extensions, tbsDer, version }: Certificate): boolean {
+  return extensions.length === 0 && version === 3 && toHex(tbsDer.subarray(-4)) === EMPTY_LIST;
 }
 
 type Read = <T>(oid: string, parse: (value: Uint8Array) => T) => T | null;

@@ -28,7 +28,7 @@ export function isPem(bytes: Uint8Array): boolean {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at + 1)) {
     let before = at - 1;
-    while (before >= 0 && (text[before] === 0x20 || text[before] === 0x09)) before--;
+    while (before >= 0 && QUOTING.includes(text[before] ?? 0)) before--;
     const previous = text[before];
     if (before < 0 || previous === 0x0a || previous === 0x0d) return true;
     if (previous === 0xbf && text[before - 1] === 0xbb && text[before - 2] === 0xef && before === 2) return true;
@@ -36,13 +36,17 @@ export function isPem(bytes: Uint8Array): boolean {
   return false;
 }
 
+/** Blank, tab, and the mark of quoted mail. */
+const QUOTING = [0x20, 0x09, 0x3e];
+/** As a character, or as the three bytes it has in UTF-8 where those were read one by one. */
+const BYTE_ORDER_MARK = /^(?:\uFEFF|\u00EF\u00BB\u00BF)/;
 const BEGIN = '-----BEGIN ';
 const END = '-----END ';
 const BOUNDARY = /^-----(BEGIN|END) ([\x21-\x2c\x2e-\x7e](?:[- ]?[\x21-\x2c\x2e-\x7e])*)-----$/;
 
 /**
  * Reads every block of a PEM file (RFC 7468). Text before, between and behind the blocks is passed over; blanks at the
- * ends of lines and lines of any width are taken, as OpenSSL takes them. What is not taken: another character than
+ * ends of lines, lines of any width and a mail program's `> ` are taken. What is not taken: another character than
  * base64's, padding that is missing or in the wrong place, a blank line inside, an `END` that does not answer its
  * `BEGIN`, and lines of unequal length around something that is not whole DER, which is how a damaged copy looks.
  *
@@ -51,7 +55,10 @@ const BOUNDARY = /^-----(BEGIN|END) ([\x21-\x2c\x2e-\x7e](?:[- ]?[\x21-\x2c\x2e-
  * @throws {CertificateError} MALFORMED_PEM, with `detail: {line, column}`, counted from 1.
  */
 export function decodePem(text: string): PemBlock[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  const lines = text
+    .replace(BYTE_ORDER_MARK, '')
+    .split(/\r\n|\n|\r/)
+    .map(withoutQuoting);
   const blocks: PemBlock[] = [];
   for (let i = 0; i < lines.length; i++) {
     const line = (lines[i] ?? '').trim();
@@ -63,6 +70,11 @@ export function decodePem(text: string): PemBlock[] {
     i = end;
   }
   return blocks;
+}
+
+/** Without the `> ` that mail programs put before lines they quote: no base64 begins so. */
+function withoutQuoting(line: string): string {
+  return line.startsWith('>') ? line.replace(/^(?:> ?)+/, '') : line;
 }
 
 function boundaryLabel(line: string, index: number): string {
@@ -89,7 +101,9 @@ function readBlock(lines: readonly string[], begin: number, end: number, label: 
   if ((lines[first] ?? '').includes(':')) first = readHeaders(lines, first, end, headers);
   while (first < end && (lines[first] ?? '').trim() === '') first++;
   if (first === end) refuse(end, 1, `the ${label} is empty`);
-  const der = readBase64(lines, first, end);
+  let last = end;
+  while (last > first && (lines[last - 1] ?? '').trim() === '') last--;
+  const der = readBase64(lines, first, last);
   return { label, headers, der, line: begin + 1 };
 }
 
