@@ -163,6 +163,9 @@ export function verifySignature(input: {
         ? key.family === 'Ed25519'
         : key.family === 'RSA' || (key.family === 'RSA-PSS' && scheme.kind === 'rsa-pss');
   if (!fits) throw unsupported(`A key of type ${key.label} does not go with the signature algorithm ${name}.`);
+  if (scheme.kind === 'rsa-pss' && (scheme.digest !== scheme.mgfDigest || !withinKeyLimits(scheme, key.pssLimits))) {
+    throw unsupported(`The parameters of the signature algorithm ${name} do not suit the key or this program.`);
+  }
 
   if (scheme.kind === 'ecdsa') {
     const values = readEcdsaSignature(signature);
@@ -202,7 +205,16 @@ interface VerifyingKey {
   readonly nodeSpki: Uint8Array;
   /** Set for the curves that BoringSSL lacks, which are checked here, in every runtime alike. */
   readonly foreign: { readonly curve: Curve; readonly point: Point } | null;
+  /** What an RSASSA-PSS key allows (RFC 4055 §3.3); null for any. */
+  readonly pssLimits: SignatureScheme | null;
   object: KeyObject | null;
+}
+
+/** RFC 4055 §3.3: the digests are the key's own, and the salt is at least as long as it says. */
+function withinKeyLimits(scheme: SignatureScheme & { kind: 'rsa-pss' }, limits: SignatureScheme | null): boolean {
+  if (limits?.kind !== 'rsa-pss') return true;
+  const sameDigests = limits.digest === scheme.digest && limits.mgfDigest === scheme.mgfDigest;
+  return sameDigests && scheme.saltLength >= limits.saltLength;
 }
 
 /** The keys used last: OpenSSL takes 0.4 ms to import one, and a CA verifies all that it signs with the same. */
@@ -221,7 +233,7 @@ function verifyingKey(spki: Uint8Array): VerifyingKey {
 /** Lets only those keys through that both OpenSSL and BoringSSL take: known family, whole, in range, on the curve. */
 function judgeKey(key: PublicKey): VerifyingKey {
   const { family, label, spki } = key;
-  const judged = { family, label, signatureLength: 0, nodeSpki: spki, foreign: null, object: null };
+  const judged = { family, label, signatureLength: 0, nodeSpki: spki, foreign: null, pssLimits: null, object: null };
   if (key.defect !== null) throw unsupported(`The ${label} key is malformed: ${key.defect}.`);
   if (family === 'Ed25519') return { ...judged, signatureLength: 64 };
   if (family === 'RSA' || family === 'RSA-PSS') {
@@ -232,7 +244,7 @@ function judgeKey(key: PublicKey): VerifyingKey {
     if (key.bits < 512 || key.bits > 16_384 || !oddModulus || !oddExponent) {
       throw unsupported(`The ${label} key is outside of what can be checked: 512 to 16,384 bits, odd exponent.`);
     }
-    return { ...judged, signatureLength: modulus.length, nodeSpki: plainRsaSpki(key) };
+    return { ...judged, signatureLength: modulus.length, nodeSpki: plainRsaSpki(key), pssLimits: pssLimitsOf(key) };
   }
   if (family === 'EC' && key.curve !== null) {
     const curve = curveByName(key.curve);
@@ -247,6 +259,13 @@ function judgeKey(key: PublicKey): VerifyingKey {
 function plainRsaSpki(key: PublicKey): Uint8Array {
   if (key.family === 'RSA') return key.spki;
   return sequence(sequence(objectIdentifier(RSA_ENCRYPTION), nullValue()), bitString(key.subjectPublicKey));
+}
+
+function pssLimitsOf(key: PublicKey): SignatureScheme | null {
+  if (key.family !== 'RSA-PSS' || key.parameters === null) return null;
+  const limits = readSignatureScheme(sequence(objectIdentifier(RSASSA_PSS), key.parameters));
+  if (limits === null) throw unsupported(`The parameters of the ${key.label} key cannot be read.`);
+  return limits;
 }
 
 const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
