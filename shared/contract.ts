@@ -306,7 +306,12 @@ export const methods = {
 
   listCrls: {
     input: z.strictObject({ ca: idSchema }),
-    output: z.strictObject({ items: z.array(crlDescriptionSchema), total: z.number().int() }),
+    output: z.strictObject({
+      items: z.array(crlDescriptionSchema),
+      total: z.number().int(),
+      /** Where the latest one stands in its life. */
+      freshness: z.enum(['none', 'fresh', 'due', 'lapsed']),
+    }),
     errors: [...vaultErrors, 'AUTHORITY_NOT_FOUND'],
   },
   issueCrl: {

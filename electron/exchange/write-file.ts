@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, rename, rm } from 'node:fs/promises';
+import { link, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { CertificateError } from '../../shared/errors.ts';
 import { systemCode } from './system-error.ts';
@@ -36,8 +36,7 @@ export async function writeFileAtomically(file: string, bytes: Uint8Array, optio
 async function writeDurably(temporary: string, bytes: Uint8Array, mode: number): Promise<void> {
   const handle = await open(temporary, 'wx', mode);
   try {
-    // The process's umask may have taken bits away that a public file should have.
-    if (process.platform !== 'win32') await handle.chmod(mode);
+    await setMode(handle, mode);
     await handle.writeFile(bytes);
     await handle.sync();
   } finally {
@@ -45,13 +44,35 @@ async function writeDurably(temporary: string, bytes: Uint8Array, mode: number):
   }
 }
 
+/** The process's umask may have taken bits away that a public file should have. */
+async function setMode(handle: FileHandle, mode: number): Promise<void> {
+  if (process.platform === 'win32') return;
+  try {
+    await handle.chmod(mode);
+  } catch (error) {
+    // A memory stick's file system has no permissions to set. Whether the file may stand there is for the proof to say.
+    if (!CANNOT.includes(systemCode(error) ?? '')) throw error;
+  }
+}
+
+/** What a file system answers that lacks a notion: FAT has neither permissions nor hard links. */
+const CANNOT = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
 async function place(temporary: string, file: string, overwrite: boolean): Promise<void> {
   if (overwrite) {
     await rename(temporary, file);
     return;
   }
   // A hard link fails where the name is taken, in one step; a rename would silently replace it.
-  await link(temporary, file);
+  try {
+    await link(temporary, file);
+  } catch (error) {
+    if (!CANNOT.includes(systemCode(error) ?? '')) throw error;
+    // Without hard links the name is taken first, by an empty file of ours that the rename then replaces.
+    await (await open(file, 'wx')).close();
+    await rename(temporary, file);
+    return;
+  }
   await rm(temporary);
 }
 

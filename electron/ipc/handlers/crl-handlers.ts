@@ -1,6 +1,8 @@
 import { describeCrl } from '../../authority/describe.ts';
 import { issueCrl } from '../../authority/issue-crl.ts';
+import type { CrlRecord } from '../../authority/ports.ts';
 import { saveCrl, suggestCrlFile } from '../../exchange/save-crl.ts';
+import { crlFreshness } from '../../publishing/crl-freshness.ts';
 import type { Handlers } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
 
@@ -10,8 +12,13 @@ export function crlHandlers(context: HandlerContext): Pick<Handlers, 'listCrls' 
     listCrls: async ({ ca }) => {
       const { registry } = portsOf(context);
       const authority = await registry.authority(ca);
-      const items = (await registry.crls(authority.id)).map((crl) => describeCrl(crl, authority.name));
-      return { items, total: items.length };
+      const crls = await registry.crls(authority.id);
+      const items = crls.map((crl) => describeCrl(crl, authority.name));
+      const latest = crls.reduce<CrlRecord | null>(
+        (last, crl) => (last === null || crl.number > last.number ? crl : last),
+        null,
+      );
+      return { items, total: items.length, freshness: crlFreshness(latest, context.clock.now()) };
     },
     issueCrl: async ({ ca, days }) => {
       const ports = portsOf(context);

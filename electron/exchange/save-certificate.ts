@@ -1,0 +1,70 @@
+import type { ExportForm } from '../../shared/pki-terms.ts';
+import { chainOf } from '../authority/chain.ts';
+import type { AuthorityPorts, CertificateRecord } from '../authority/ports.ts';
+import { parseCertificate } from '../pki/certificate.ts';
+import { attributeValues, COMMON_NAME } from '../pki/name.ts';
+import { buildExport, PRIVATE_FORMS } from './export-certificate.ts';
+import type { ExportFile } from './export-file.ts';
+import { certificateFileName } from './file-name.ts';
+import { saveFile, type Saved } from './save-file.ts';
+
+export interface CertificateExport {
+  /** Id. */
+  readonly certificateId: string;
+  readonly form: ExportForm;
+  /** For `p12`; for a PEM key, which is then encrypted; null for a plain one. */
+  readonly passphrase: string | null;
+  readonly legacy: boolean;
+}
+
+/** The file's name to offer: `mail.sample.com.key-cert.pem`. @throws {CertificateError} CERTIFICATE_NOT_FOUND */
+export async function suggestCertificateFile(
+  ports: AuthorityPorts,
+  certificateId: string,
+  form: ExportForm,
+): Promise<string> {
+  return certificateFileName(parseCertificate((await ports.registry.certificate(certificateId)).der), form);
+}
+
+/**
+ * Hands a certificate out as a file: recorded first where its key goes along, then written, proven and put in its place.
+ *
+ * @throws {CertificateError} CERTIFICATE_NOT_FOUND, PRIVATE_KEY_NOT_HERE, PASSPHRASE_REQUIRED, VAULT_LOCKED,
+ *   EXPORT_UNPROVEN, or what writing refuses with
+ */
+export async function saveCertificate(
+  ports: AuthorityPorts,
+  exported: CertificateExport & { readonly path: string; readonly overwrite: boolean },
+): Promise<Saved> {
+  return withCertificateFile(ports, exported, (file) => saveFile(exported.path, exported.overwrite, file));
+}
+
+/** Builds the file and lends it to `use`; a private key in it is cleared afterwards. */
+export async function withCertificateFile<T>(
+  ports: AuthorityPorts,
+  exported: CertificateExport,
+  use: (file: ExportFile) => Promise<T>,
+): Promise<T> {
+  const record = await ports.registry.certificate(exported.certificateId);
+  const chain = (await chainOf(ports.registry, record)).map((link) => link.der);
+  const build = (privateKey: Uint8Array | null): ExportFile =>
+    buildExport(exported.form, {
+      certificate: record.der,
+      chain,
+      privateKey,
+      passphrase: exported.passphrase,
+      legacy: exported.legacy,
+      friendlyName: friendlyNameOf(record),
+    });
+  if (!PRIVATE_FORMS.includes(exported.form) || record.keyId === null) return use(build(null));
+  return ports.keys.withPrivateKeyInfo(record.keyId, async (privateKey) => {
+    const file = build(privateKey);
+    await ports.registry.recordExport({ subject: record.id, form: exported.form, withPrivateKey: true });
+    return use(file).finally(() => file.bytes.fill(0));
+  });
+}
+
+function friendlyNameOf(record: CertificateRecord): string {
+  const certificate = parseCertificate(record.der);
+  return attributeValues(certificate.subject, COMMON_NAME)[0] ?? record.serialNumber;
+}
