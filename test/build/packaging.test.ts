@@ -90,8 +90,22 @@ describe('package.json', () => {
 });
 
 describe('package-lock.json', () => {
+  const text = readFileSync(join(PROJECT, 'package-lock.json'), 'utf8');
+  const { packages } = JSON.parse(text) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+
   it('names no registry', () => {
-    const lock = readFileSync(join(PROJECT, 'package-lock.json'), 'utf8');
-    expect(lock.match(/"resolved":|\.tgz/gu)).toBeNull();
+    expect(text.match(/"resolved":|\.tgz/gu)).toBeNull();
+  });
+
+  // Where the registry lacked a platform's package when the lock was made, npm leaves it out, and `npm ci` then refuses everywhere.
+  it('holds the package of every platform, so that npm ci takes it', () => {
+    const absent = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
+      ),
+    );
+    expect(absent).toEqual([]);
   });
 });
