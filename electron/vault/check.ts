@@ -1,0 +1,221 @@
+/** What `vault check` looks at beyond the agreement of register and events: the file itself, and every signature and key. */
+import { setImmediate as breathe } from 'node:timers/promises';
+import { CertificateError } from '../../shared/errors.ts';
+import type { Finding } from '../../shared/pki-terms.ts';
+import { parseCertificate, verifyCertificateSignature } from '../pki/certificate.ts';
+import { parseCertificateList, verifyCrlSignature } from '../pki/crl.ts';
+import { sameName } from '../pki/name.ts';
+import { publicKeyOf } from '../pki/private-key.ts';
+import { countOf, verifyAgreement, type Verification } from './agreement.ts';
+import { certificateFacts } from './certificate-facts.ts';
+import { bytes, integer, integerOrNull, text } from './columns.ts';
+import { Database, type Row, type SqliteEngine } from './driver.ts';
+import { sameBytes } from './event-chain.ts';
+import { FindingList } from './findings.ts';
+import { toSeconds } from './instants.ts';
+import { schemaFaults } from './migrate.ts';
+import { readCrlNumber } from './register-rows.ts';
+import { openBytes, privateKeyBinding } from './sealing.ts';
+import { locked, type Session } from './session.ts';
+import { schemaCookie } from './store.ts';
+
+const ROWS_AT_ONCE = 200;
+
+/** What a check found. `ok` when nothing is wrong; warnings alone leave it so. */
+export interface CheckReport {
+  readonly ok: boolean;
+  readonly certificates: number;
+  readonly crls: number;
+  readonly events: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Which vault, with the keys where it is unlocked; a fraction from 0 to 1 is told as it goes. */
+export interface CheckSubject {
+  readonly engine: SqliteEngine;
+  readonly location: string | URL;
+  readonly vaultId: string;
+  readonly session: Session | null;
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+}
+
+/** Unlocking looks at this much: the tables, the chain, the register. */
+export async function verifyVault(subject: CheckSubject): Promise<readonly Finding[]> {
+  return (await onSnapshot(subject, () => Promise.resolve())).findings;
+}
+
+/** Everything. Reads in portions, so that neither memory nor a window suffers. */
+export async function checkVault(subject: CheckSubject): Promise<CheckReport> {
+  return onSnapshot(subject, async (verification) => {
+    checkFile(verification);
+    await checkKeys(verification);
+    await checkCertificates(verification);
+    await checkCrls(verification);
+  });
+}
+
+/** On a connection of its own, so that what is written meanwhile neither disturbs nor waits. */
+async function onSnapshot(
+  subject: CheckSubject,
+  more: (verification: Verification) => Promise<void>,
+): Promise<CheckReport> {
+  const findings = new FindingList();
+  const database = new Database(subject.engine, subject.location, { readOnly: true });
+  const verification: Verification = {
+    database,
+    vaultId: subject.vaultId,
+    session: subject.session,
+    findings,
+    pause: async (done, total) => {
+      subject.onProgress?.(total === 0 ? 1 : Math.min(1, done / total));
+      await breathe();
+      if (subject.session?.cleared === true) throw locked();
+    },
+  };
+  let counts = { certificates: 0, crls: 0, events: 0 };
+  try {
+    await database.snapshot(async () => {
+      for (const fault of schemaFaults(database, subject.engine))
+        findings.error('schema-altered', `In the tables, ${fault}.`);
+      if (subject.session !== null) subject.session.schemaCookie = schemaCookie(database);
+      await verifyAgreement(verification);
+      await more(verification);
+      counts = {
+        certificates: countOf(database, 'certificate'),
+        crls: countOf(database, 'crl'),
+        events: countOf(database, 'event'),
+      };
+    });
+  } catch (error) {
+    if (!(error instanceof CertificateError) || error.code !== 'VAULT_DAMAGED') throw error;
+    findings.error('damaged', error.message);
+  } finally {
+    database.close();
+  }
+  return { ok: !findings.all.some(({ severity }) => severity === 'error'), ...counts, findings: findings.all };
+}
+
+function checkFile({ database, findings }: Verification): void {
+  for (const row of database.all('PRAGMA integrity_check(100)')) {
+    const said = text(row, 'integrity_check');
+    if (said !== 'ok') findings.error('damaged', `SQLite says of the file: ${said}`);
+  }
+  for (const row of database.all('PRAGMA foreign_key_check')) {
+    const id = integerOrNull(row, 'rowid');
+    findings.error('damaged', `Row ${id ?? '?'} of ${text(row, 'table')} points at nothing in ${text(row, 'parent')}.`);
+  }
+}
+
+/** Reads a table in portions; a row that cannot be judged is a finding and not the end. */
+async function eachRow(
+  { database, findings, pause }: Verification,
+  label: string,
+  select: string,
+  judge: (row: Row, what: string) => void,
+): Promise<void> {
+  let after = 0;
+  for (;;) {
+    const rows = database.all(`${select} WHERE t.id > ? ORDER BY t.id LIMIT ?`, after, ROWS_AT_ONCE);
+    for (const row of rows) {
+      after = integer(row, 'id');
+      const what = label.replace('#', String(after));
+      try {
+        judge(row, what);
+      } catch (error) {
+        if (!(error instanceof CertificateError)) throw error;
+        findings.error('record-unreadable', `The ${what} cannot be read: ${error.message}`);
+      }
+    }
+    if (rows.length < ROWS_AT_ONCE) return;
+    await pause(1, 1);
+  }
+}
+
+/** With the keys, each private key is opened, and must be the one that its public key says. */
+async function checkKeys(verification: Verification): Promise<void> {
+  const { session, findings } = verification;
+  if (session === null) return;
+  await eachRow(verification, 'private key key-#', 'SELECT t.* FROM private_key t', (row, what) => {
+    const spki = bytes(row, 'subject_public_key_info');
+    const binding = privateKeyBinding(spki, text(row, 'key_type'));
+    const pkcs8 = openBytes(session.subkeys.privateKey, bytes(row, 'sealed'), binding);
+    if (pkcs8 === null) {
+      findings.error('key-sealed-elsewhere', `The ${what} does not open with this vault’s key.`);
+      return;
+    }
+    try {
+      if (!sameBytes(publicKeyOf(pkcs8), spki))
+        findings.error('key-mismatch', `The ${what} belongs to another public key.`);
+    } finally {
+      pkcs8.fill(0);
+    }
+  });
+}
+
+const CERTIFICATES = `
+  SELECT t.id, t.serial_number, t.fingerprint, t.subject_digest, t.key_digest, t.not_before, t.not_after, e.der,
+    i.name AS issuer_name, ie.der AS issuer_der, k.digest AS kept_key
+  FROM certificate t JOIN certificate_encoding e ON e.id = t.id JOIN issuer i ON i.id = t.issuer_id
+    LEFT JOIN authority a ON a.id = t.authority_id LEFT JOIN certificate_encoding ie ON ie.id = a.certificate_id
+    LEFT JOIN private_key k ON k.id = t.key_id`;
+
+/** Each certificate says what its row says, is signed by its CA, and belongs to the key kept with it. */
+async function checkCertificates(verification: Verification): Promise<void> {
+  const { findings } = verification;
+  const issuers = new Map<string, Uint8Array>();
+  await eachRow(verification, 'certificate cert-#', CERTIFICATES, (row, what) => {
+    const facts = certificateFacts(bytes(row, 'der'));
+    const agrees =
+      facts.serialNumber === text(row, 'serial_number') &&
+      sameBytes(facts.fingerprint, bytes(row, 'fingerprint')) &&
+      sameBytes(facts.subjectDigest, bytes(row, 'subject_digest')) &&
+      sameBytes(facts.keyDigest, bytes(row, 'key_digest')) &&
+      facts.notBefore === integer(row, 'not_before') &&
+      facts.notAfter === integer(row, 'not_after');
+    if (!agrees) findings.error('record-altered', `The ${what} does not say what the register says of it.`);
+    if (row['kept_key'] !== null && !sameBytes(facts.keyDigest, bytes(row, 'kept_key'))) {
+      findings.error('key-mismatch', `The ${what} belongs to another key than the one kept with it.`);
+    }
+    if (row['issuer_der'] === null) return;
+    const issuer = parseCertificate(bytes(row, 'issuer_der'));
+    if (!sameName(facts.certificate.issuer, issuer.subject)) {
+      findings.error('issuer-mismatch', `The ${what} names another issuer than the CA that it is recorded under.`);
+    }
+    if (!sameBytes(issuer.subject.der, bytes(row, 'issuer_name'))) {
+      findings.error('issuer-mismatch', `The name of the issuer of ${what} was altered.`);
+    }
+    const key = Buffer.from(bytes(row, 'issuer_der')).toString('latin1');
+    const spki = issuers.get(key) ?? issuer.publicKey.spki;
+    issuers.set(key, spki);
+    if (!verifyCertificateSignature(facts.certificate, spki)) {
+      findings.error('signature-invalid', `The signature on ${what} is not its CA’s.`);
+    }
+  });
+}
+
+const CRLS = `
+  SELECT t.*, e.der, ie.der AS issuer_der, a.crl_number_before,
+    (SELECT p.number FROM crl p WHERE p.authority_id = t.authority_id AND p.id < t.id ORDER BY p.id DESC LIMIT 1) AS last
+  FROM crl t JOIN crl_encoding e ON e.id = t.id JOIN authority a ON a.id = t.authority_id
+    JOIN certificate_encoding ie ON ie.id = a.certificate_id`;
+
+/** Each CRL says what its row says, is signed by its CA, and its number is above that of the CRL before it. */
+async function checkCrls(verification: Verification): Promise<void> {
+  const { findings } = verification;
+  await eachRow(verification, 'CRL crl-#', CRLS, (row, what) => {
+    const list = parseCertificateList(bytes(row, 'der'));
+    const agrees =
+      list.crlNumber === readCrlNumber(text(row, 'number')) &&
+      toSeconds(list.thisUpdate) === integer(row, 'this_update') &&
+      list.nextUpdate !== null &&
+      toSeconds(list.nextUpdate) === integer(row, 'next_update') &&
+      list.entryCount === integer(row, 'entry_count');
+    if (!agrees) findings.error('record-altered', `The ${what} does not say what the register says of it.`);
+    const last = row['last'] === null ? text(row, 'crl_number_before') : text(row, 'last');
+    if (text(row, 'number') <= last) {
+      findings.error('crl-number', `The number of ${what} is not above that of the CRL before it.`);
+    }
+    const signed = verifyCrlSignature(list, parseCertificate(bytes(row, 'issuer_der')).publicKey.spki);
+    if (!signed) findings.error('signature-invalid', `The signature on ${what} is not its CA’s.`);
+  });
+}

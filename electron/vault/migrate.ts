@@ -1,0 +1,131 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { CertificateError } from '../../shared/errors.ts';
+import { integer, present, text } from './columns.ts';
+import { Database, type SqliteEngine } from './driver.ts';
+import { APPLICATION_ID, SCHEMA_1 } from './schema.ts';
+
+/** Brings a vault from one schema to the next. Only adds: what events have vouched for stays as it is. */
+export interface Migration {
+  readonly to: number;
+  readonly sql: string;
+}
+
+/** Every schema since the first, in order. A released one is never changed. */
+const MIGRATIONS: readonly Migration[] = [{ to: 1, sql: SCHEMA_1 }];
+
+/** The schema that this version writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+export function schemaVersionOf(database: Database): number {
+  return integer(present(database.get('PRAGMA user_version'), 'schema version'), 'user_version');
+}
+
+/** Makes the tables in an empty file. */
+export function createSchema(database: Database, migrations: readonly Migration[] = MIGRATIONS): void {
+  database.transaction(() => {
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    for (const { to, sql } of migrations) database.exec(`${sql}; PRAGMA user_version = ${to}`);
+  });
+}
+
+/**
+ * Brings an older vault to today's schema, one version at a time, each in one transaction, with a copy of the whole vault
+ * kept before the first: `NAME.chancery.schema-1`.
+ *
+ * @throws {CertificateError} VAULT_TOO_NEW: made by a later version; it is not touched. READ_ONLY: older, and not ours to write.
+ */
+export function migrate(database: Database, path: string, migrations: readonly Migration[] = MIGRATIONS): void {
+  const found = schemaVersionOf(database);
+  const newest = migrations.length;
+  if (found > newest) {
+    throw new CertificateError(
+      'VAULT_TOO_NEW',
+      `The vault was written by a later version of Chancery (schema ${found}, this one knows ${newest}). Install that version.`,
+    );
+  }
+  if (found === newest) return;
+  if (found < 1) throw new CertificateError('VAULT_DAMAGED', 'The vault has no schema. Restore a backup.');
+  if (database.readOnly) {
+    throw new CertificateError(
+      'READ_ONLY',
+      'The vault is of an earlier version and must be brought up to date, and it cannot be written here. Copy it to a folder of yours.',
+    );
+  }
+  keepCopy(database, `${path}.schema-${found}`);
+  for (const { to, sql } of migrations) {
+    database.transaction(() => {
+      // Another process may have been first.
+      if (schemaVersionOf(database) === to - 1) database.exec(`${sql}; PRAGMA user_version = ${to}`);
+    });
+  }
+}
+
+/** A whole, consistent copy, 0600 from its first byte; one that is there already stays beside it. */
+function keepCopy(database: Database, copy: string): void {
+  const unfinished = `${copy}.unfinished`;
+  try {
+    rmSync(unfinished, { force: true });
+    closeSync(openSync(unfinished, 'wx', 0o600));
+    // Into a file that is there and empty (https://sqlite.org/lang_vacuum.html#vacuuminto).
+    database.run('VACUUM INTO ?', unfinished);
+    const file = openSync(unfinished, 'r+');
+    fsyncSync(file);
+    closeSync(file);
+    renameSync(unfinished, freeName(copy));
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw new CertificateError('WRITE_FAILED', `No copy could be kept as ${copy}, so the vault stays as it is.`, {
+      cause: error,
+    });
+  }
+}
+
+function freeName(path: string): string {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? path : `${path}-${number}`;
+    if (!existsSync(name)) return name;
+  }
+}
+
+/**
+ * What stands in the file beside the tables of its schema, or differs from them: a trigger or a view put in from outside
+ * could change what we write. Each answer names one; none when the schema is ours.
+ */
+export function schemaFaults(
+  database: Database,
+  engine: SqliteEngine,
+  migrations: readonly Migration[] = MIGRATIONS,
+): string[] {
+  const expected = expectedSchema(engine, migrations);
+  const found = schemaObjects(database);
+  const faults: string[] = [];
+  for (const [name, sql] of found) {
+    if (!expected.has(name)) faults.push(`${name} does not belong in a vault`);
+    else if (expected.get(name) !== sql) faults.push(`${name} is not as it was made`);
+  }
+  for (const name of expected.keys()) if (!found.has(name)) faults.push(`${name} is missing`);
+  return faults;
+}
+
+function expectedSchema(engine: SqliteEngine, migrations: readonly Migration[]): Map<string, string> {
+  const model = new Database(engine, ':memory:', { readOnly: false });
+  try {
+    createSchema(model, migrations);
+    return schemaObjects(model);
+  } finally {
+    model.close();
+  }
+}
+
+/** `table certificate` → its SQL. The tables that FTS5 makes for itself are SQLite's own words: their names count. */
+function schemaObjects(database: Database): Map<string, string> {
+  const rows = database.all(
+    "SELECT type, name, coalesce(sql, '') AS sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+  );
+  return new Map(
+    rows.map((row) => [
+      `${text(row, 'type')} ${text(row, 'name')}`,
+      text(row, 'name').startsWith('certificate_search_') ? '' : text(row, 'sql'),
+    ]),
+  );
+}

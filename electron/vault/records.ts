@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type CanonicalValue } from './canonical-json.ts';
+import { integer, text } from './columns.ts';
+import type { Database, Row } from './driver.ts';
+import { formatId, parseId, type IdPrefix } from './ids.ts';
+
+/**
+ * A kind of row that events vouch for. Each event that writes one carries the row's digest as `record` in its payload
+ * (null when it takes the row away), so that the register is provably what the events made of it.
+ */
+export interface RecordKind {
+  readonly table: string;
+  /** What a person calls it: `certificate`. */
+  readonly label: string;
+  /** The kinds of event that write or take away such a row. */
+  readonly events: readonly string[];
+  /** The row that an event's subject names, with all its protected columns; what lies in a second table is joined. */
+  find(database: Database, subject: string): Row | undefined;
+  /** The rows behind `after`, at most `limit` of them, by id: enough of each for {@link subjectOf}. */
+  list(database: Database, after: number, limit: number): Row[];
+  /** The subject of the events about this row. */
+  subjectOf(row: Row): string;
+}
+
+/** Columns are listed one by one: a column that a later schema adds is vouched for by events of its own, or left out when null. */
+function numbered(
+  table: string,
+  label: string,
+  prefix: IdPrefix,
+  events: readonly string[],
+  select: string,
+): RecordKind {
+  return {
+    table,
+    label,
+    events,
+    find(database, subject) {
+      const id = parseId(prefix, subject);
+      return id === null ? undefined : database.get(`${select} WHERE t.id = ?`, id);
+    },
+    list: (database, after, limit) =>
+      database.all(`SELECT id FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`, after, limit),
+    subjectOf: (row) => formatId(prefix, integer(row, 'id')),
+  };
+}
+
+const VAULT: RecordKind = {
+  table: 'vault',
+  label: 'vault',
+  events: ['vault.created'],
+  find: (database, subject) =>
+    subject === 'vault' ? database.get('SELECT id, vault_id, created_at FROM vault') : undefined,
+  list: (database, after, limit) => database.all('SELECT id FROM vault WHERE id > ? ORDER BY id LIMIT ?', after, limit),
+  subjectOf: () => 'vault',
+};
+
+const KEY_SLOT = numbered(
+  'key_slot',
+  'key slot',
+  'slot',
+  ['slot.created', 'slot.replaced'],
+  'SELECT t.id, t.kind, t.parameters, t.wrapped, t.created_at FROM key_slot t',
+);
+
+const PRIVATE_KEY = numbered(
+  'private_key',
+  'private key',
+  'key',
+  ['key.created', 'key.imported'],
+  'SELECT t.id, t.key_type, t.subject_public_key_info, t.digest, t.sealed, t.created_at FROM private_key t',
+);
+
+const AUTHORITY = numbered(
+  'authority',
+  'authority',
+  'ca',
+  ['authority.created'],
+  `SELECT t.id, t.name, t.certificate_id, t.key_id, t.parent_id, t.settings, t.crl_number_before, t.created_at, i.name AS issuer
+   FROM authority t JOIN issuer i ON i.id = t.issuer_id`,
+);
+
+const REQUEST = numbered(
+  'certification_request',
+  'request',
+  'csr',
+  ['request.received', 'request.rejected'],
+  'SELECT t.id, t.digest, t.der, t.received_at, t.source, t.key_id, t.rejected_at, t.note FROM certification_request t',
+);
+
+/** Its standing is left out: that follows from its revocation and its successor, and is compared with them. */
+const CERTIFICATE = numbered(
+  'certificate',
+  'certificate',
+  'cert',
+  ['certificate.issued'],
+  `SELECT t.id, t.authority_id, t.serial_number, t.fingerprint, t.subject, t.subject_digest, t.key_digest, t.not_before,
+     t.not_after, t.issued_at, t.profile, t.key_id, t.request_id, t.supersedes_id, i.name AS issuer, e.der, x.text
+   FROM certificate t JOIN issuer i ON i.id = t.issuer_id JOIN certificate_encoding e ON e.id = t.id
+     JOIN certificate_text x ON x.id = t.id`,
+);
+
+const CRL = numbered(
+  'crl',
+  'CRL',
+  'crl',
+  ['crl.issued'],
+  `SELECT t.id, t.authority_id, t.number, t.this_update, t.next_update, t.entry_count, e.der
+   FROM crl t JOIN crl_encoding e ON e.id = t.id`,
+);
+
+const REVOCATION_SELECT = `SELECT t.id, t.authority_id, t.serial_number, t.certificate_id, t.revoked_at, t.reason,
+  t.invalidity_at, t.not_after, i.name AS issuer FROM revocation t JOIN issuer i ON i.id = t.issuer_id`;
+
+/** Named by its certificate, or by `ca-1/0a0b` where no certificate with that serial number is on record. */
+const REVOCATION: RecordKind = {
+  table: 'revocation',
+  label: 'revocation of certificate',
+  events: ['certificate.revoked', 'certificate.released'],
+  find(database, subject) {
+    const id = parseId('cert', subject);
+    if (id !== null) return database.get(`${REVOCATION_SELECT} WHERE t.certificate_id = ?`, id);
+    const [authority = '', serialNumber = ''] = subject.split('/');
+    const authorityId = parseId('ca', authority);
+    if (authorityId === null) return undefined;
+    return database.get(
+      `${REVOCATION_SELECT} WHERE t.authority_id = ? AND t.serial_number = ? AND t.certificate_id IS NULL`,
+      authorityId,
+      serialNumber,
+    );
+  },
+  list: (database, after, limit) =>
+    database.all(
+      'SELECT id, authority_id, serial_number, certificate_id FROM revocation WHERE id > ? ORDER BY id LIMIT ?',
+      after,
+      limit,
+    ),
+  subjectOf: (row) =>
+    row['certificate_id'] === null
+      ? `${formatId('ca', integer(row, 'authority_id'))}/${text(row, 'serial_number')}`
+      : formatId('cert', integer(row, 'certificate_id')),
+};
+
+export const RECORD_KINDS = {
+  vault: VAULT,
+  keySlot: KEY_SLOT,
+  privateKey: PRIVATE_KEY,
+  authority: AUTHORITY,
+  request: REQUEST,
+  certificate: CERTIFICATE,
+  revocation: REVOCATION,
+  crl: CRL,
+} as const;
+
+/** Which kind of row an event writes, by the event's kind. An export writes none. */
+export const RECORD_OF_EVENT: ReadonlyMap<string, RecordKind> = new Map(
+  Object.values(RECORD_KINDS).flatMap((kind) => kind.events.map((event): [string, RecordKind] => [event, kind])),
+);
+
+/**
+ * SHA-256 of the RFC 8785 form of `["chancery/1/record", table, columns]`: lower-case hexadecimal.
+ * A column that is null is left out; bytes stand as `sha256:` and their digest.
+ */
+export function recordDigest(table: string, row: Row): string {
+  const columns: Record<string, CanonicalValue> = {};
+  for (const [column, value] of Object.entries(row)) {
+    if (typeof value === 'string' || typeof value === 'number') columns[column] = value;
+    else if (value instanceof Uint8Array)
+      columns[column] = `sha256:${createHash('sha256').update(value).digest('hex')}`;
+  }
+  return createHash('sha256')
+    .update(canonicalJson(['chancery/1/record', table, columns]), 'utf8')
+    .digest('hex');
+}

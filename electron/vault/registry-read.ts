@@ -1,0 +1,255 @@
+import { CertificateError } from '../../shared/errors.ts';
+import type { CertificateRecord, Registry, RequestRecord, RevocationList } from '../authority/ports.ts';
+import { parseSerialNumber } from '../pki/serial-number.ts';
+import { conditionOf, orderOf } from './certificate-query.ts';
+import { sha256 } from './certificate-facts.ts';
+import { tampered } from './chain-check.ts';
+import { integer, integerOrNull, present, text } from './columns.ts';
+import type { Row } from './driver.ts';
+import { readEvent } from './event-chain.ts';
+import { formatId, parseId } from './ids.ts';
+import { fromSeconds } from './instants.ts';
+import { RECORD_KINDS } from './records.ts';
+import {
+  AUTHORITY_SELECT,
+  authorityRecord,
+  CERTIFICATE_SELECT,
+  certificateRecord,
+  CRL_SELECT,
+  crlRecord,
+  eventRecord,
+  REQUEST_SELECT,
+  requestRecord,
+  revocation,
+} from './register-rows.ts';
+import { STANDING } from './schema.ts';
+import type { SearchIndex } from './search-index.ts';
+import type { VaultStore } from './store.ts';
+
+/** The reading half of the port. */
+export type RegistryReader = Omit<Registry, `record${string}`>;
+
+/**
+ * Reads the register, locked or not. While unlocked, every record that is asked for by name is proven against its events,
+ * since something may be signed on the strength of it; lists are not.
+ */
+export function createRegistryReader(store: VaultStore, search: SearchIndex): RegistryReader {
+  const { database } = store;
+
+  function authorityRow(reference: string): Row {
+    const id = parseId('ca', reference);
+    const row =
+      id === null
+        ? database.get('SELECT * FROM authority WHERE name = ?', reference)
+        : database.get('SELECT * FROM authority WHERE id = ?', id);
+    if (row === undefined) throw notFound('AUTHORITY_NOT_FOUND', 'CA', reference);
+    return row;
+  }
+
+  /** Its revocation is proven with it: a CA whose revocation was taken away must not sign. */
+  function certificateById(id: number, reference: string): CertificateRecord {
+    const row = database.get(`${CERTIFICATE_SELECT} WHERE c.id = ?`, id);
+    if (row === undefined) throw notFound('CERTIFICATE_NOT_FOUND', 'certificate', reference);
+    store.prove(RECORD_KINDS.certificate, formatId('cert', id));
+    store.prove(RECORD_KINDS.revocation, formatId('cert', id));
+    return certificateRecord(row);
+  }
+
+  return {
+    revision: async () => store.revision(),
+
+    authorities: async () => database.all(`${AUTHORITY_SELECT} ORDER BY a.id`).map(authorityRecord),
+
+    authority: async (reference) =>
+      database.consistent(() => {
+        const id = integer(authorityRow(reference), 'id');
+        store.prove(RECORD_KINDS.authority, formatId('ca', id));
+        return authorityRecord(present(database.get(`${AUTHORITY_SELECT} WHERE a.id = ?`, id), 'authority'));
+      }),
+
+    certificate: async (id) => database.consistent(() => certificateById(parseId('cert', id) ?? 0, id)),
+
+    findCertificate: async (reference) =>
+      database.consistent(() => {
+        const rows = certificatesNamed(store, reference);
+        const [first, second] = rows;
+        if (first === undefined) throw notFound('CERTIFICATE_NOT_FOUND', 'certificate', reference);
+        if (second !== undefined) {
+          throw new CertificateError(
+            'AMBIGUOUS_REFERENCE',
+            `“${reference}” names ${rows.length} certificates. Name one by its id or its fingerprint.`,
+            { detail: { ids: rows.map((row) => formatId('cert', integer(row, 'id'))) } },
+          );
+        }
+        return certificateById(integer(first, 'id'), reference);
+      }),
+
+    certificates: async (query) =>
+      database.consistent(() => {
+        const { sql, values } = conditionOf(query, search.indexedThrough());
+        const total = integer(
+          present(database.get(`SELECT count(*) AS total FROM certificate c WHERE ${sql}`, ...values), 'count'),
+          'total',
+        );
+        const ids = database.all(
+          `SELECT c.id FROM certificate c WHERE ${sql} ORDER BY ${orderOf(query)} LIMIT ? OFFSET ?`,
+          ...values,
+          query.limit,
+          query.offset,
+        );
+        const items = ids.map((row) =>
+          certificateRecord(
+            present(database.get(`${CERTIFICATE_SELECT} WHERE c.id = ?`, integer(row, 'id')), 'certificate'),
+          ),
+        );
+        return { items, total };
+      }),
+
+    liveCertificatesOfSubject: async (authorityId, subjectDer, now) =>
+      database
+        .all(
+          `${CERTIFICATE_SELECT} WHERE c.authority_id = ? AND c.subject_digest = ? AND c.standing = ${STANDING.good}
+             AND c.not_after >= ? ORDER BY c.id`,
+          integer(authorityRow(authorityId), 'id'),
+          sha256(subjectDer),
+          Math.ceil(now.getTime() / 1000),
+        )
+        .map(certificateRecord),
+
+    serialNumberUsed: async (authorityId, serialNumber) => {
+      const issuerId = integer(authorityRow(authorityId), 'issuer_id');
+      const canonical = parseSerialNumber(serialNumber);
+      const row = database.get(
+        `SELECT EXISTS (SELECT 1 FROM certificate WHERE issuer_id = ?1 AND serial_number = ?2)
+             OR EXISTS (SELECT 1 FROM revocation WHERE issuer_id = ?1 AND serial_number = ?2) AS used`,
+        issuerId,
+        canonical,
+      );
+      return integer(present(row, 'answer'), 'used') === 1;
+    },
+
+    requests: async (state) =>
+      database.all(`${REQUEST_SELECT} WHERE ${requestCondition(state)} ORDER BY q.id`).map(requestRecord),
+
+    request: async (reference) =>
+      database.consistent(() => {
+        const id = parseId('csr', reference);
+        const row =
+          id === null
+            ? database.get(`${REQUEST_SELECT} WHERE q.digest = ?`, Buffer.from(reference, 'hex'))
+            : database.get(`${REQUEST_SELECT} WHERE q.id = ?`, id);
+        if (row === undefined) throw notFound('REQUEST_NOT_FOUND', 'request', reference);
+        const record = requestRecord(row);
+        store.prove(RECORD_KINDS.request, record.id);
+        return record;
+      }),
+
+    revocationList: async (authorityId) =>
+      database.consistent(() => revocationList(store, integer(authorityRow(authorityId), 'id'))),
+
+    crls: async (authorityId) =>
+      database
+        .all(`${CRL_SELECT} WHERE l.authority_id = ? ORDER BY l.number`, integer(authorityRow(authorityId), 'id'))
+        .map(crlRecord),
+
+    crl: async (id) => {
+      const row = database.get(`${CRL_SELECT} WHERE l.id = ?`, parseId('crl', id) ?? 0);
+      if (row === undefined) throw notFound('CRL_NOT_FOUND', 'CRL', id);
+      return crlRecord(row);
+    },
+
+    events: async ({ limit, offset, subject }) =>
+      database.consistent(() => {
+        const [where, values]: [string, string[]] = subject === undefined ? ['TRUE', []] : ['subject = ?', [subject]];
+        const total = present(database.get(`SELECT count(*) AS total FROM event WHERE ${where}`, ...values), 'count');
+        const rows = database.all(
+          `SELECT * FROM event WHERE ${where} ORDER BY sequence DESC LIMIT ? OFFSET ?`,
+          ...values,
+          limit,
+          offset,
+        );
+        return { items: rows.map((row) => eventRecord(readEvent(row))), total: integer(total, 'total') };
+      }),
+  };
+}
+
+function notFound(
+  code: 'AUTHORITY_NOT_FOUND' | 'CERTIFICATE_NOT_FOUND' | 'REQUEST_NOT_FOUND' | 'CRL_NOT_FOUND',
+  what: string,
+  reference: string,
+): CertificateError {
+  return new CertificateError(
+    code,
+    `There is no ${what} “${reference}” in this vault. See the list for what there is.`,
+  );
+}
+
+function requestCondition(state: RequestRecord['state'] | undefined): string {
+  const issued = 'EXISTS (SELECT 1 FROM certificate c WHERE c.request_id = q.id)';
+  switch (state) {
+    case 'issued':
+      return issued;
+    case 'rejected':
+      return `q.rejected_at IS NOT NULL AND NOT ${issued}`;
+    case 'waiting':
+      return `q.rejected_at IS NULL AND NOT ${issued}`;
+    case undefined:
+      return 'TRUE';
+  }
+}
+
+/** By id, by fingerprint, or by serial number, which two CAs may have used. */
+function certificatesNamed({ database }: VaultStore, reference: string): Row[] {
+  const id = parseId('cert', reference);
+  if (id !== null) return database.all('SELECT id FROM certificate WHERE id = ?', id);
+  const digits = reference.trim().toLowerCase().replaceAll(':', '');
+  if (!/^(?:0x)?-?[0-9a-f]+$/.test(digits)) return [];
+  if (digits.length === 64) {
+    const byFingerprint = database.all('SELECT id FROM certificate WHERE fingerprint = ?', Buffer.from(digits, 'hex'));
+    if (byFingerprint.length > 0) return byFingerprint;
+  }
+  const serialNumber = parseSerialNumber(digits);
+  return database.all(
+    'SELECT id FROM certificate WHERE length(serial_number) = ? AND serial_number = ? ORDER BY id',
+    serialNumber.length,
+    serialNumber,
+  );
+}
+
+/**
+ * What the next CRL must say. Each row is proven against its last event, and none that the events call for may be missing:
+ * what this answers is signed.
+ */
+function revocationList(store: VaultStore, authority: number): RevocationList {
+  const session = store.unlocked();
+  const { database } = store;
+  const { sequence } = store.follow(session);
+  const id = formatId('ca', authority);
+  store.prove(RECORD_KINDS.authority, id);
+  const rows = database.all(
+    `SELECT authority_id, serial_number, certificate_id, revoked_at, reason, invalidity_at, not_after
+     FROM revocation WHERE authority_id = ? ORDER BY id`,
+    authority,
+  );
+  for (const row of rows) store.prove(RECORD_KINDS.revocation, RECORD_KINDS.revocation.subjectOf(row));
+  const expected = session.revocationCount(id);
+  if (rows.length !== expected) {
+    throw tampered({
+      code: 'revocation-missing',
+      message: `The authority ${id} should have ${expected} revocations and has ${rows.length}.`,
+    });
+  }
+  const record = authorityRecord(present(database.get(`${AUTHORITY_SELECT} WHERE a.id = ?`, authority), 'authority'));
+  return {
+    revision: sequence,
+    lastCrlNumber: record.lastCrlNumber,
+    entries: rows.map((row) => {
+      const notAfter = integerOrNull(row, 'not_after');
+      return {
+        ...revocation(row),
+        serialNumber: text(row, 'serial_number'),
+        notAfter: notAfter === null ? null : fromSeconds(notAfter),
+      };
+    }),
+  };
+}

@@ -1,0 +1,244 @@
+import { CertificateError } from '../../shared/errors.ts';
+import type { CertificateRecord, NewRevocation, Registry } from '../authority/ports.ts';
+import { sha256 } from './certificate-facts.ts';
+import { integer, integerOrNull, text } from './columns.ts';
+import type { Row } from './driver.ts';
+import { formatId, parseId } from './ids.ts';
+import { formatSeconds, toSeconds } from './instants.ts';
+import type { RegistryReader } from './registry-read.ts';
+import { insertAuthority, insertCertificate, insertKey, insertRequest, readyCertificate } from './register-inserts.ts';
+import { writeCrlNumber } from './register-rows.ts';
+import { STANDING_SQL } from './schema.ts';
+import type { SearchIndex } from './search-index.ts';
+import type { Change, VaultStore } from './store.ts';
+import { storedText } from './stored-text.ts';
+
+/** The writing half of the port. */
+export type RegistryWriter = Pick<Registry, Extract<keyof Registry, `record${string}`>>;
+
+/** Every method is one transaction with its events: see {@link VaultStore.write}. */
+export function createRegistryWriter(store: VaultStore, reader: RegistryReader, search: SearchIndex): RegistryWriter {
+  async function certificatesOf(ids: readonly string[]): Promise<readonly CertificateRecord[]> {
+    return Promise.all(ids.map((id) => reader.certificate(id)));
+  }
+
+  return {
+    async recordRequest({ der, source, key }) {
+      const id = await store.write((change) => {
+        const known = change.database.get('SELECT id FROM certification_request WHERE digest = ?', sha256(der));
+        return known === undefined
+          ? insertRequest(change, { der, source, keyId: key === null ? null : insertKey(store, change, key) })
+          : integer(known, 'id');
+      });
+      return reader.request(formatId('csr', id));
+    },
+
+    async recordRequestRejected(id, note) {
+      await store.write((change) => {
+        const { changes } = change.database.run(
+          'UPDATE certification_request SET rejected_at = ?, note = ? WHERE id = ?',
+          toSeconds(change.now),
+          storedText(note),
+          parseId('csr', id) ?? 0,
+        );
+        if (changes === 0) {
+          throw new CertificateError(
+            'REQUEST_NOT_FOUND',
+            `There is no request “${id}” in this vault. See the list of requests.`,
+          );
+        }
+        change.record('request.rejected', id, { note: storedText(note) });
+      });
+      return reader.request(id);
+    },
+
+    async recordAuthority(authority) {
+      const ready = readyCertificate(authority.certificateDer);
+      const id = await store.write((change) => insertAuthority(store, change, authority, ready));
+      search.schedule();
+      return reader.authority(formatId('ca', id));
+    },
+
+    async recordCertificates(certificates) {
+      const ready = certificates.map((certificate) => ({ ...certificate, ready: readyCertificate(certificate.der) }));
+      const ids = await store.write((change) =>
+        ready.map((certificate) => formatId('cert', insertCertificate(store, change, certificate, certificate.ready))),
+      );
+      search.schedule();
+      return certificatesOf(ids);
+    },
+
+    async recordRevocations(revocations) {
+      await store.write((change) => {
+        for (const revocation of revocations) insertRevocation(change, revocation);
+      });
+      return certificatesOf(revocations.map(({ certificateId }) => certificateId));
+    },
+
+    async recordReleases(certificateIds, at) {
+      await store.write((change) => {
+        for (const id of certificateIds) release(change, id, at);
+      });
+      return certificatesOf(certificateIds);
+    },
+
+    async recordCrl(crl, revision) {
+      const id = await store.write((change) => {
+        const authority = parseId('ca', crl.authorityId) ?? 0;
+        refuseIfChanged(change, crl.authorityId, authority, crl.number, revision);
+        const { id } = change.database.run(
+          'INSERT INTO crl (authority_id, number, this_update, next_update, entry_count) VALUES (?, ?, ?, ?, ?)',
+          authority,
+          writeCrlNumber(crl.number),
+          toSeconds(crl.thisUpdate),
+          toSeconds(crl.nextUpdate),
+          crl.entryCount,
+        );
+        change.database.run('INSERT INTO crl_encoding (id, der) VALUES (?, ?)', id, crl.der);
+        change.record('crl.issued', formatId('crl', id), {
+          authority: crl.authorityId,
+          number: crl.number.toString(),
+          thisUpdate: formatSeconds(toSeconds(crl.thisUpdate)),
+          nextUpdate: formatSeconds(toSeconds(crl.nextUpdate)),
+          entryCount: crl.entryCount,
+          sha256: Buffer.from(sha256(crl.der)).toString('hex'),
+        });
+        return formatId('crl', id);
+      });
+      return reader.crl(id);
+    },
+
+    async recordExport({ subject, form, withPrivateKey }) {
+      await store.write((change) => change.record('exported', storedText(subject), { form, withPrivateKey }));
+    },
+  };
+}
+
+function certificateRow(change: Change, id: string): Row {
+  const row = change.database.get(
+    `SELECT c.id, c.issuer_id, c.authority_id, c.serial_number, c.not_after, r.id AS revocation_id, r.reason
+     FROM certificate c LEFT JOIN revocation r ON r.issuer_id = c.issuer_id AND r.serial_number = c.serial_number
+     WHERE c.id = ?`,
+    parseId('cert', id) ?? 0,
+  );
+  if (row !== undefined) return row;
+  throw new CertificateError(
+    'CERTIFICATE_NOT_FOUND',
+    `There is no certificate “${id}” in this vault. See the list for what there is.`,
+  );
+}
+
+function insertRevocation(change: Change, revocation: NewRevocation): void {
+  const { certificateId, reason } = revocation;
+  if (reason === 'removeFromCRL') {
+    throw new CertificateError('INVALID_INPUT', 'A hold is lifted by a release, not by a revocation.');
+  }
+  const row = certificateRow(change, certificateId);
+  const revocationId = integerOrNull(row, 'revocation_id');
+  if (revocationId !== null && (row['reason'] !== 'certificateHold' || reason === 'certificateHold')) {
+    throw new CertificateError(
+      'ALREADY_REVOKED',
+      `The certificate ${certificateId} is ${row['reason'] === 'certificateHold' ? 'on hold' : 'revoked'} already. Leave it out.`,
+      { detail: { id: certificateId } },
+    );
+  }
+  const revokedAt = toSeconds(revocation.revokedAt);
+  const invalidityAt = revocation.invalidityDate === null ? null : toSeconds(revocation.invalidityDate);
+  if (revocationId === null) {
+    change.database.run(
+      `INSERT INTO revocation (issuer_id, authority_id, serial_number, certificate_id, revoked_at, reason, invalidity_at, not_after)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      integer(row, 'issuer_id'),
+      integer(row, 'authority_id'),
+      text(row, 'serial_number'),
+      integer(row, 'id'),
+      revokedAt,
+      reason,
+      invalidityAt,
+      integer(row, 'not_after'),
+    );
+  } else {
+    change.database.run(
+      'UPDATE revocation SET revoked_at = ?, reason = ?, invalidity_at = ? WHERE id = ?',
+      revokedAt,
+      reason,
+      invalidityAt,
+      revocationId,
+    );
+  }
+  refreshStanding(change, integer(row, 'id'));
+  change.record('certificate.revoked', certificateId, {
+    authority: formatId('ca', integer(row, 'authority_id')),
+    serialNumber: text(row, 'serial_number'),
+    revokedAt: formatSeconds(revokedAt),
+    reason,
+    invalidityDate: invalidityAt === null ? null : formatSeconds(invalidityAt),
+    replacesHold: revocationId !== null,
+  });
+}
+
+function release(change: Change, certificateId: string, at: Date): void {
+  const row = certificateRow(change, certificateId);
+  const revocationId = integerOrNull(row, 'revocation_id');
+  if (revocationId === null || row['reason'] !== 'certificateHold') {
+    throw new CertificateError(
+      'NOT_ON_HOLD',
+      revocationId === null
+        ? `The certificate ${certificateId} is not on hold. Leave it out.`
+        : `The certificate ${certificateId} is revoked for good, which nothing lifts. Issue a new one.`,
+      { detail: { id: certificateId } },
+    );
+  }
+  change.database.run('DELETE FROM revocation WHERE id = ?', revocationId);
+  refreshStanding(change, integer(row, 'id'));
+  change.record('certificate.released', certificateId, {
+    authority: formatId('ca', integer(row, 'authority_id')),
+    serialNumber: text(row, 'serial_number'),
+    releasedAt: formatSeconds(toSeconds(at)),
+  });
+}
+
+function refreshStanding(change: Change, certificate: number): void {
+  change.database.run(`UPDATE certificate AS c SET standing = (${STANDING_SQL}) WHERE c.id = ?`, certificate);
+}
+
+/**
+ * A CRL tells of the register as it was read at `revision`. If anything that it should tell has changed since, or its
+ * number is taken, it must be made anew.
+ */
+function refuseIfChanged(
+  change: Change,
+  authorityId: string,
+  authority: number,
+  number: bigint,
+  revision: number,
+): void {
+  const since = change.database.get(
+    `SELECT sequence FROM event
+     WHERE sequence > ? AND kind IN ('certificate.revoked', 'certificate.released', 'crl.issued')
+       AND json_extract(payload, '$.authority') = ? LIMIT 1`,
+    revision,
+    authorityId,
+  );
+  const known = change.database.get(
+    `SELECT a.crl_number_before AS before, (SELECT max(number) FROM crl WHERE authority_id = a.id) AS last
+     FROM authority a WHERE a.id = ?`,
+    authority,
+  );
+  if (known === undefined) {
+    throw new CertificateError(
+      'AUTHORITY_NOT_FOUND',
+      `There is no CA “${authorityId}” in this vault. See the list of CAs.`,
+    );
+  }
+  const next = writeCrlNumber(number);
+  const taken = next <= text(known, 'before') || (known['last'] !== null && next <= text(known, 'last'));
+  if (since !== undefined || taken) {
+    throw new CertificateError(
+      'REGISTRY_CHANGED',
+      taken
+        ? `The CRL number ${number.toString()} of ${authorityId} is used already. Make the CRL anew.`
+        : `The revocations of ${authorityId} changed meanwhile. Make the CRL anew.`,
+    );
+  }
+}

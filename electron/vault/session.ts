@@ -1,0 +1,76 @@
+import type { KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { CertificateError } from '../../shared/errors.ts';
+import type { SigningKey } from '../authority/ports.ts';
+import { readJson } from './canonical-json.ts';
+import { EMPTY_CHAIN, type ChainHead, type StoredEvent } from './event-chain.ts';
+import { clearSubkeys, type Subkeys } from './sealing.ts';
+
+const revokedSchema = z.object({ authority: z.string(), replacesHold: z.boolean() });
+const releasedSchema = z.object({ authority: z.string() });
+
+/** What exists only while the vault is unlocked: the subkeys, the open private keys, and what was proven of the chain. */
+export class Session {
+  readonly subkeys: Subkeys;
+  /** The end of the chain as far as it was proven. What stands behind it is proven before anything is built on it. */
+  head: ChainHead = EMPTY_CHAIN;
+  /** `PRAGMA schema_version` when the tables were found to be ours. */
+  schemaCookie = 0;
+  /** Whether the vault was locked since. */
+  cleared = false;
+  /** Weak, so that a key lives no longer than whoever signs with it; replaced on locking, so not beyond that either. */
+  #keys = new WeakMap<SigningKey, KeyObject>();
+  #opened = new Map<string, SigningKey>();
+  #revocations = new Map<string, number>();
+
+  constructor(subkeys: Subkeys) {
+    this.subkeys = subkeys;
+  }
+
+  /** Counts what a proven event did to the revocations of its CA. Each event once, in order. */
+  visit(event: StoredEvent): void {
+    if (event.kind === 'certificate.revoked') {
+      const { authority, replacesHold } = revokedSchema.parse(readJson(event.payload));
+      if (!replacesHold) this.#revocations.set(authority, this.revocationCount(authority) + 1);
+    } else if (event.kind === 'certificate.released') {
+      const { authority } = releasedSchema.parse(readJson(event.payload));
+      this.#revocations.set(authority, this.revocationCount(authority) - 1);
+    }
+  }
+
+  /** How many revocations of a CA the proven events leave standing: none may be missing from its next CRL. */
+  revocationCount(authority: string): number {
+    return this.#revocations.get(authority) ?? 0;
+  }
+
+  hold(signingKey: SigningKey, key: KeyObject): void {
+    this.#keys.set(signingKey, key);
+  }
+
+  /** @throws {CertificateError} VAULT_LOCKED: the key was let go. */
+  keyOf(signingKey: SigningKey): KeyObject {
+    const key = this.#keys.get(signingKey);
+    if (key === undefined) throw locked();
+    return key;
+  }
+
+  openedKey(keyId: string): SigningKey | undefined {
+    return this.#opened.get(keyId);
+  }
+
+  keepOpened(keyId: string, signingKey: SigningKey): void {
+    this.#opened.set(keyId, signingKey);
+  }
+
+  /** Zeroes the subkeys and lets go of every open key. */
+  clear(): void {
+    this.cleared = true;
+    clearSubkeys(this.subkeys);
+    this.#keys = new WeakMap();
+    this.#opened = new Map();
+  }
+}
+
+export function locked(): CertificateError {
+  return new CertificateError('VAULT_LOCKED', 'The vault is locked. Unlock it with its passphrase.');
+}
