@@ -152,6 +152,7 @@ const signingErrors = [
 const savingErrors = [
   ...vaultErrors,
   'FILE_EXISTS',
+  'FILE_NOT_FOUND',
   'WRITE_FAILED',
   'EXPORT_UNPROVEN',
   'PRIVATE_KEY_NOT_HERE',

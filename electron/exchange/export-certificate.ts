@@ -3,7 +3,7 @@ import { CertificateError } from '../../shared/errors.ts';
 import type { AuthorityExportForm, ExportForm } from '../../shared/pki-terms.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { encodePem } from '../pki/pem.ts';
-import { buildPkcs12 } from '../pki/pkcs12.ts';
+import { buildPkcs12 } from '../pki/pkcs12-build.ts';
 import { buildCertsOnly } from '../pki/pkcs7.ts';
 import { encryptPrivateKey } from '../pki/private-key.ts';
 import { describeCertificateText } from '../pki/text.ts';
@@ -121,7 +121,12 @@ function p12File(input: ExportInput): ExportFile {
 
 function keyOf(input: ExportInput): Uint8Array {
   if (input.privateKey !== null) return input.privateKey;
-  throw new CertificateError(
+  throw privateKeyNotHere();
+}
+
+/** The refusal of a form that needs a key which this vault does not have. */
+export function privateKeyNotHere(): CertificateError {
+  return new CertificateError(
     'PRIVATE_KEY_NOT_HERE',
     'The private key of this certificate is not in this vault: whoever made the request has it. Save the certificate alone.',
   );

@@ -3,7 +3,7 @@ import { chainOf } from '../authority/chain.ts';
 import type { AuthorityPorts, CertificateRecord } from '../authority/ports.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { attributeValues, COMMON_NAME } from '../pki/name.ts';
-import { buildExport, PRIVATE_FORMS } from './export-certificate.ts';
+import { buildExport, PRIVATE_FORMS, privateKeyNotHere } from './export-certificate.ts';
 import type { ExportFile } from './export-file.ts';
 import { certificateFileName } from './file-name.ts';
 import { saveFile, type Saved } from './save-file.ts';
@@ -17,13 +17,20 @@ export interface CertificateExport {
   readonly legacy: boolean;
 }
 
-/** The file's name to offer: `mail.sample.com.key-cert.pem`. @throws {CertificateError} CERTIFICATE_NOT_FOUND */
+/**
+ * The file's name to offer: `mail.sample.com.key-cert.pem`. Asked before a person is asked where to save, so a form that
+ * needs a key which is not here is refused now.
+ *
+ * @throws {CertificateError} CERTIFICATE_NOT_FOUND, PRIVATE_KEY_NOT_HERE
+ */
 export async function suggestCertificateFile(
   ports: AuthorityPorts,
   certificateId: string,
   form: ExportForm,
 ): Promise<string> {
-  return certificateFileName(parseCertificate((await ports.registry.certificate(certificateId)).der), form);
+  const record = await ports.registry.certificate(certificateId);
+  if (record.keyId === null && PRIVATE_FORMS.includes(form)) throw privateKeyNotHere();
+  return certificateFileName(parseCertificate(record.der), form);
 }
 
 /**

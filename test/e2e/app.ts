@@ -1,0 +1,82 @@
+/** The real application in a real window, driven from outside: only the native file dialogs answer by themselves. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+
+export interface RunningApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** What the page wrote to its console as errors: content security policy violations among them. */
+  readonly consoleErrors: string[];
+  /** The answers of the next native dialogs, in order; null is Cancel. */
+  answerDialogs(answers: readonly (string | null)[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** The folder of preferences and window state: give the same again to start as the same user. */
+  readonly profile: string;
+  readonly executablePath?: string;
+  readonly chromiumSandbox?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export function newFolder(name: string): { path: string; remove: () => void } {
+  const folder = mkdtempSync(path.join(tmpdir(), `chancery-${name}-`));
+  return {
+    path: folder,
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function startApp(options: StartOptions): Promise<RunningApp> {
+  const executablePath = options.executablePath ?? process.env['CHANCERY_ELECTRON'];
+  if (executablePath === undefined) throw new Error('CHANCERY_ELECTRON is not set: run these tests by npm test.');
+  const app = await _electron.launch({
+    executablePath,
+    args: [process.cwd(), `--user-data-dir=${options.profile}`],
+    chromiumSandbox: options.chromiumSandbox ?? process.getuid?.() !== 0,
+    env: definedOnly({ ...process.env, ...options.env }),
+  });
+  const page = await app.firstWindow();
+  const consoleErrors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') consoleErrors.push(message.text());
+  });
+  page.on('pageerror', (error) => consoleErrors.push(String(error)));
+  await page.waitForLoadState('load');
+  return {
+    app,
+    page,
+    consoleErrors,
+    answerDialogs: (answers) => answerDialogs(app, answers),
+    close: () => app.close(),
+  };
+}
+
+/** Puts answers in place of the native dialogs, which no program can click; everything behind them is real. */
+async function answerDialogs(app: ElectronApplication, answers: readonly (string | null)[]): Promise<void> {
+  await app.evaluate(({ dialog }, given) => {
+    const queue = [...given];
+    const next = (): string | null => {
+      const answer = queue.shift();
+      if (answer === undefined) throw new Error('A dialog was opened that the test does not answer.');
+      return answer;
+    };
+    dialog.showSaveDialog = () => {
+      const filePath = next();
+      return Promise.resolve({ canceled: filePath === null, filePath: filePath ?? '' });
+    };
+    dialog.showOpenDialog = () => {
+      const file = next();
+      return Promise.resolve({ canceled: file === null, filePaths: file === null ? [] : [file] });
+    };
+  }, answers);
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
