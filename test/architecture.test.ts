@@ -68,18 +68,18 @@ const MAY_IMPORT_ROOM: Record<string, string> = {
   'os-keychain': 'shared ports vault',
   exchange: 'shared pki ports authority',
   publishing: 'shared pki ports authority',
-  ipc: 'shared pki ports authority vault exchange publishing',
+  ipc: 'shared pki ports authority vault exchange publishing preferences',
   transport: 'shared ipc',
   cli: 'shared pki ports authority vault exchange publishing',
   preferences: 'shared',
-  window: 'shared preferences',
+  window: 'shared ipc preferences',
   preload: 'shared',
   main: 'shared pki ports authority vault os-keychain exchange publishing ipc transport cli preferences window',
   renderer: 'shared',
 };
 
 const PACKAGES =
-  'zod node:fs node:net node:crypto electron electron-store @peculiar/x509 asn1js @noble/hashes/sha2 reflect-metadata @photostructure/sqlite @node-rs/argon2 react react-dom/client react-aria-components lucide-react left-pad';
+  'zod node:fs node:net node:crypto electron electron-store @peculiar/x509 asn1js @noble/hashes/sha2 reflect-metadata @photostructure/sqlite @node-rs/argon2 react react/jsx-runtime react-dom react-dom/client react-aria-components react-aria-components/Menu react-intl @tanstack/react-virtual lucide-react left-pad';
 
 const MAY_IMPORT_PACKAGE: Record<string, string> = {
   shared: 'zod',
@@ -97,7 +97,8 @@ const MAY_IMPORT_PACKAGE: Record<string, string> = {
   window: 'node:fs node:net node:crypto electron',
   preload: 'electron',
   main: 'node:fs node:net node:crypto electron',
-  renderer: 'react react-dom/client react-aria-components lucide-react',
+  renderer:
+    'zod react react/jsx-runtime react-dom react-dom/client react-aria-components react-aria-components/Menu react-intl @tanstack/react-virtual lucide-react',
 };
 
 function pathFrom(importer: string, target: string): string {

@@ -48,7 +48,7 @@ export const ROOMS: readonly Room[] = [
     rooms: ['authority', 'ports', 'pki', 'shared'],
     packages: [NODE, SCHEMAS],
   },
-  { name: 'ipc', path: 'electron/ipc/', rooms: ALL_BELOW, packages: [NODE, SCHEMAS] },
+  { name: 'ipc', path: 'electron/ipc/', rooms: [...ALL_BELOW, 'preferences'], packages: [NODE, SCHEMAS] },
   {
     name: 'transport',
     path: 'electron/ipc/transport.ts',
@@ -62,7 +62,8 @@ export const ROOMS: readonly Room[] = [
     rooms: ['shared'],
     packages: [NODE, SCHEMAS, 'electron-store'],
   },
-  { name: 'window', path: 'electron/window/', rooms: ['preferences', 'shared'], packages: [NODE, 'electron'] },
+  // The page's address, and the dialogs that handlers ask for, are declared in ipc and made real here.
+  { name: 'window', path: 'electron/window/', rooms: ['ipc', 'preferences', 'shared'], packages: [NODE, 'electron'] },
   { name: 'preload', path: 'electron/preload.ts', rooms: ['shared'], packages: ['electron'] },
   {
     name: 'main',
@@ -74,7 +75,18 @@ export const ROOMS: readonly Room[] = [
     name: 'renderer',
     path: 'renderer/',
     rooms: ['shared'],
-    packages: ['react', 'react/jsx-runtime', 'react-dom', 'react-dom/client', 'react-aria-components', 'lucide-react'],
+    packages: [
+      SCHEMAS,
+      'react',
+      'react/jsx-runtime',
+      'react-dom',
+      'react-dom/client',
+      'react-aria-components',
+      'react-aria-components/*',
+      'react-intl',
+      '@tanstack/react-virtual',
+      'lucide-react',
+    ],
   },
 ];
 
