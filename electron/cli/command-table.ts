@@ -1,0 +1,150 @@
+import type { Command } from './command.ts';
+
+/** A line of the overview, and where the rest of the command is. Nothing of a command is loaded before it is asked for. */
+export interface TableEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Null while the command is promised and not there. */
+  readonly load: (() => Promise<Command>) | null;
+}
+
+/** Every headless command, in the order in which help tells of them. */
+export const COMMANDS: readonly TableEntry[] = [
+  {
+    name: 'vault create',
+    summary: 'Make a new vault, sealed by a passphrase',
+    load: async () => (await import('./commands/vault-create.ts')).vaultCreate,
+  },
+  {
+    name: 'vault info',
+    summary: 'What a vault holds; needs no passphrase',
+    load: async () => (await import('./commands/vault-info.ts')).vaultInfo,
+  },
+  {
+    name: 'vault check',
+    summary: 'Integrity, audit chain, and every signature',
+    load: async () => (await import('./commands/vault-check.ts')).vaultCheck,
+  },
+  {
+    name: 'vault passphrase',
+    summary: 'Change the passphrase',
+    load: async () => (await import('./commands/vault-passphrase.ts')).changePassphrase,
+  },
+  { name: 'vault backup', summary: 'Copy the vault to a file', load: null },
+  { name: 'vault restore', summary: 'Bring a copy back, or prove that it can sign', load: null },
+  {
+    name: 'ca create',
+    summary: 'Make a root or an intermediate CA',
+    load: async () => (await import('./commands/ca-create.ts')).caCreate,
+  },
+  { name: 'ca list', summary: 'The CAs', load: async () => (await import('./commands/ca-list.ts')).caList },
+  { name: 'ca show', summary: 'One CA', load: async () => (await import('./commands/ca-show.ts')).caShow },
+  { name: 'ca request', summary: 'A CSR for an outside or offline parent', load: null },
+  { name: 'ca complete', summary: "Take in the parent's answer", load: null },
+  { name: 'ca renew', summary: 'Renew a CA, with its key or a new one', load: null },
+  { name: 'ca policy', summary: "A CA's rules for subjects and limits", load: null },
+  {
+    name: 'ca export',
+    summary: "Write a CA's certificate or key to a file",
+    load: async () => (await import('./commands/ca-export.ts')).caExport,
+  },
+  {
+    name: 'csr create',
+    summary: 'Make a key, kept in the vault, and a request for it',
+    load: async () => (await import('./commands/csr-create.ts')).csrCreate,
+  },
+  {
+    name: 'csr inspect',
+    summary: 'What a request says and asks for; needs no vault',
+    load: async () => (await import('./commands/csr-inspect.ts')).csrInspect,
+  },
+  {
+    name: 'csr add',
+    summary: 'Keep requests in the vault until they are decided',
+    load: async () => (await import('./commands/csr-add.ts')).csrAdd,
+  },
+  { name: 'csr list', summary: 'The requests', load: async () => (await import('./commands/csr-list.ts')).csrList },
+  {
+    name: 'csr reject',
+    summary: 'Turn a waiting request down',
+    load: async () => (await import('./commands/csr-reject.ts')).csrReject,
+  },
+  {
+    name: 'cert issue',
+    summary: 'Sign requests, or make key and certificate in one',
+    load: async () => (await import('./commands/cert-issue.ts')).certIssue,
+  },
+  {
+    name: 'cert list',
+    summary: 'Find certificates',
+    load: async () => (await import('./commands/cert-list.ts')).certList,
+  },
+  {
+    name: 'cert show',
+    summary: 'One certificate',
+    load: async () => (await import('./commands/cert-show.ts')).certShow,
+  },
+  { name: 'cert renew', summary: 'Issue the successor of a certificate', load: null },
+  {
+    name: 'cert revoke',
+    summary: 'Revoke certificates, or put them on hold',
+    load: async () => (await import('./commands/cert-revoke.ts')).certRevoke,
+  },
+  {
+    name: 'cert release',
+    summary: 'Lift a hold',
+    load: async () => (await import('./commands/cert-release.ts')).certRelease,
+  },
+  {
+    name: 'cert export',
+    summary: 'Write a certificate to a file that servers take as it is',
+    load: async () => (await import('./commands/cert-export.ts')).certExport,
+  },
+  {
+    name: 'crl issue',
+    summary: 'Sign the next revocation list of a CA',
+    load: async () => (await import('./commands/crl-issue.ts')).crlIssue,
+  },
+  {
+    name: 'crl list',
+    summary: 'The revocation lists of a CA',
+    load: async () => (await import('./commands/crl-list.ts')).crlList,
+  },
+  {
+    name: 'crl show',
+    summary: 'What a revocation list says; needs no vault',
+    load: async () => (await import('./commands/crl-show.ts')).crlShow,
+  },
+  {
+    name: 'inspect',
+    summary: 'Say what any file is: key, CSR, certificate, bundle, CRL, container',
+    load: null,
+  },
+  {
+    name: 'match',
+    summary: 'Which keys, requests, certificates and chains belong together',
+    load: null,
+  },
+  { name: 'verify', summary: 'Validate a certificate path', load: null },
+  {
+    name: 'lint',
+    summary: 'Judge a certificate by RFC 5280 and browser rules',
+    load: async () => (await import('./commands/lint.ts')).lint,
+  },
+  { name: 'import', summary: 'Take in an OpenSSL CA, easy-rsa, XCA, PKCS#12, JKS, PEM', load: null },
+  { name: 'export openssl-ca', summary: 'Write a folder on which `openssl ca` goes on', load: null },
+  { name: 'publish', summary: 'Write a static site with CA certificate and CRL', load: null },
+  { name: 'serve', summary: 'Publish over HTTP, with OCSP', load: null },
+  { name: 'check', summary: 'Compare what a host serves with what was issued', load: null },
+  {
+    name: 'audit list',
+    summary: 'Who did what, and when',
+    load: async () => (await import('./commands/audit-list.ts')).auditList,
+  },
+  {
+    name: 'audit verify',
+    summary: 'Prove that the audit log is whole',
+    load: async () => (await import('./commands/audit-verify.ts')).auditVerify,
+  },
+  { name: 'audit export', summary: 'Write the audit log with its proof', load: null },
+];

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import type { AuthorityPorts } from '../authority/ports.ts';
+import { openVault, type Vault } from '../vault/vault.ts';
+import type { Call } from './command.ts';
+import { vaultPassphrase } from './passphrase.ts';
+import { vaultLocation } from './vault-location.ts';
+
+/** An open vault, and the ports of the use cases over it. */
+export interface Session {
+  readonly vault: Vault;
+  readonly ports: AuthorityPorts;
+  /** One instant for the whole command, by which states are told. */
+  readonly now: Date;
+  /** Asks for the passphrase and opens the keys; at most once. Reading needs none of it. */
+  unlock(): Promise<void>;
+}
+
+/**
+ * Opens the vault that is meant, lends it to `use`, and closes it whatever happens.
+ *
+ * @throws {CertificateError} USAGE, VAULT_NOT_FOUND, NOT_A_VAULT, VAULT_DAMAGED, VAULT_TOO_NEW, CANNOT_LOCK_FILE
+ */
+export async function withVault<T>(call: Call, use: (session: Session) => Promise<T>): Promise<T> {
+  const clock = { now: call.host.now };
+  const vault = await openVault(await vaultLocation(call), { clock, actor: actor() });
+  try {
+    return await use({
+      vault,
+      ports: {
+        registry: vault.registry,
+        keys: vault.keys,
+        clock,
+        random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+      },
+      now: clock.now(),
+      unlock: async () => {
+        if (!vault.unlocked) await vault.unlock(await vaultPassphrase(call, { isNew: false }));
+      },
+    });
+  } finally {
+    await vault.close();
+  }
+}
+
+/** Who does it, for the audit log: the operating system's user, and that it was by command. */
+export function actor(): string {
+  return `${userName()} (terminal)`;
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    // A container may run under a number that has no name.
+    if (error instanceof Error && 'syscall' in error) return `uid ${String(process.getuid?.() ?? 'unknown')}`;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import type { VaultInfo } from '../vault/vault-info.ts';
+import { formatInstant } from './instants.ts';
+import { card } from './text-layout.ts';
+
+/** What anyone may know of a vault, in JSON. */
+export function describeVault(facts: VaultInfo) {
+  return { ...facts, createdAt: formatInstant(facts.createdAt) };
+}
+
+export function vaultCard({ path, id, createdAt, schemaVersion, readOnly, slots, counts }: VaultInfo): string {
+  return card(path, [
+    ['Id', id],
+    ['Made', formatInstant(createdAt)],
+    ['Schema', `${String(schemaVersion)}${readOnly ? ', read-only here' : ''}`],
+    [
+      'Opened by',
+      slots.map(
+        ({ kind, kdf }) => `${kind} (Argon2id, ${String(kdf.memoryKibibytes >> 10)} MiB × ${String(kdf.passes)})`,
+      ),
+    ],
+    ['CAs', String(counts.authorities)],
+    ['Certificates', String(counts.certificates)],
+    ['Requests', String(counts.requests)],
+    ['Keys', String(counts.keys)],
+    ['CRLs', String(counts.crls)],
+    ['Events', String(counts.events)],
+  ]);
+}
