@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { app, BrowserWindow, nativeTheme, powerMonitor } from 'electron';
+import { app, nativeTheme, powerMonitor, type BrowserWindow } from 'electron';
 import { createGateway } from './ipc/gateway.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { platformName } from './ipc/handler-context.ts';

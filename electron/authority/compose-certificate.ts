@@ -15,7 +15,7 @@ import {
   subjectKeyIdentifier,
   type Extension,
 } from '../pki/extensions.ts';
-import { type Certificate } from '../pki/certificate.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import type { GeneralNameConstraint } from '../pki/name-constraints.ts';
 import type { Name } from '../pki/name.ts';
 import { keyIdentifier, type PublicKey } from '../pki/public-key.ts';

@@ -21,20 +21,22 @@ export async function readFileBounded(file: string, largest: number): Promise<Ui
   }
 }
 
+const CHUNK = 65_536;
+
 async function readBounded(file: string, largest: number): Promise<Uint8Array> {
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
     if (size > largest) throw tooLarge(file, largest);
-    const chunks: Buffer[] = [];
+    const chunks: Uint8Array[] = [];
     let total = 0;
-    for await (const chunk of handle.createReadStream({ autoClose: false })) {
-      const bytes: Buffer = chunk;
-      chunks.push(bytes);
-      total += bytes.length;
+    for (;;) {
+      const { bytesRead, buffer } = await handle.read(new Uint8Array(CHUNK), 0, CHUNK, null);
+      if (bytesRead === 0) return new Uint8Array(Buffer.concat(chunks));
+      chunks.push(buffer.subarray(0, bytesRead));
+      total += bytesRead;
       if (total > largest) throw tooLarge(file, largest);
     }
-    return new Uint8Array(Buffer.concat(chunks));
   } finally {
     await handle.close();
   }

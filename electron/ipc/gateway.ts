@@ -42,7 +42,7 @@ export function createGateway(handlers: Handlers, log: (method: string, fault: u
   };
 }
 
-async function answer<M extends MethodName>(handlers: Handlers, method: M, input: unknown): Promise<Reply<unknown>> {
+async function answer(handlers: Handlers, method: MethodName, input: unknown): Promise<Reply<unknown>> {
   const definition = methods[method];
   const parsed = definition.input.safeParse(input);
   if (!parsed.success) {
@@ -51,8 +51,9 @@ async function answer<M extends MethodName>(handlers: Handlers, method: M, input
       message: `${method} was called with something else: ${where(parsed.error)}`,
     });
   }
-  // The schema of this very method made it; TypeScript cannot follow one key through two objects.
-  const value: unknown = await handlers[method](parsed.data as ParsedInput<M>);
+  // The input was parsed by this very method's schema; TypeScript cannot follow one key through two objects.
+  const handler = handlers[method] as (input: unknown) => unknown;
+  const value = await handler(parsed.data);
   const output = definition.output.safeParse(value);
   if (!output.success) throw new Error(`${method} answered out of contract: ${where(output.error)}`);
   return { ok: true, value: output.data };

@@ -29,14 +29,16 @@ describe('checkNamePolicy', () => {
     // The how-to's OpenSSL drops the locality without a word; here it is refused by name.
     ['CN=a,L=Metropolis,O=The Sample Company,ST=New York,C=US', 'L', 'not allowed'],
   ])('refuses %s, naming the field', (text, field, word) => {
-    expect(() => {
-      checkNamePolicy(policy, parseDistinguishedName(text), issuer);
-    }).toThrowError(
-      expect.objectContaining({
-        code: 'POLICY_REFUSED',
-        message: expect.stringContaining(word),
-        detail: expect.objectContaining({ field }),
-      }),
-    );
+    const check = (): unknown => {
+      try {
+        checkNamePolicy(policy, parseDistinguishedName(text), issuer);
+      } catch (error) {
+        return error;
+      }
+      return null;
+    };
+    const refusal = check();
+    expect(refusal).toMatchObject({ code: 'POLICY_REFUSED', detail: { field } });
+    expect(String(refusal)).toContain(word);
   });
 });

@@ -75,8 +75,8 @@ describe('the window', () => {
     const blocked = await running.page.evaluate(() => {
       const attempts: Record<string, () => unknown> = {
         innerHTML: () => (document.createElement('div').innerHTML = '<b>x</b>'),
-        eval: () => (0, eval)('1'),
-        function: () => new Function('return 1'),
+        eval: (): unknown => Reflect.apply(globalThis.eval, undefined, ['1']),
+        function: (): unknown => Reflect.construct(Function, ['return 1']),
         script: () => (document.createElement('script').text = '1'),
         policy: () =>
           (

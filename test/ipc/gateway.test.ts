@@ -16,6 +16,13 @@ const handlers = (given: Partial<Handlers>): Handlers => {
 };
 const locked = { state: 'locked' as const, name: 'a', path: '/a' };
 
+/** Rejects with anything: a library may throw what is no Error. */
+function thrower(thrown: unknown): Promise<never> {
+  return Promise.resolve().then(() => {
+    throw thrown;
+  });
+}
+
 describe('createGateway', () => {
   it('answers with the value of a handler whose input and output keep the contract', async () => {
     const gateway = createGateway(handlers({ lockVault: () => locked }), log);
@@ -66,9 +73,7 @@ describe('createGateway', () => {
     faults.length = 0;
     const thrown = [new CertificateError('MALFORMED_CRL', 'secret one'), new Error('secret two'), 'secret three'];
     for (const error of thrown) {
-      const fail = (): never => {
-        throw error;
-      };
+      const fail = (): Promise<never> => Promise.reject(error);
       const reply = await createGateway(handlers({ lockVault: fail }), log)('lockVault', {});
       expect(reply).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });
       expect(JSON.stringify(reply)).not.toContain('secret');

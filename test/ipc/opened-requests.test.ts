@@ -32,8 +32,8 @@ describe('OpenedRequests', () => {
     const requests = new OpenedRequests();
     const first = requests.add(requestFor('first.example'), '').digest;
     const later = Array.from({ length: 200 }, (_, i) => requests.add(requestFor(`n${String(i)}.example`), '').digest);
-    expect(() => requests.get(first)).toThrowError(expect.objectContaining({ code: 'REQUEST_NOT_FOUND' }));
+    expect(() => requests.get(first)).toThrow(expect.objectContaining({ code: 'REQUEST_NOT_FOUND' }));
     expect(() => requests.get(later.at(-1) ?? '')).not.toThrow();
-    expect(() => requests.get('00')).toThrowError(expect.objectContaining({ code: 'REQUEST_NOT_FOUND' }));
+    expect(() => requests.get('00')).toThrow(expect.objectContaining({ code: 'REQUEST_NOT_FOUND' }));
   });
 });
