@@ -16,13 +16,6 @@ const handlers = (given: Partial<Handlers>): Handlers => {
 };
 const locked = { state: 'locked' as const, name: 'a', path: '/a' };
 
-/** Rejects with anything: a library may throw what is no Error. */
-function thrower(thrown: unknown): Promise<never> {
-  return Promise.resolve().then(() => {
-    throw thrown;
-  });
-}
-
 describe('createGateway', () => {
   it('answers with the value of a handler whose input and output keep the contract', async () => {
     const gateway = createGateway(handlers({ lockVault: () => locked }), log);
@@ -71,7 +64,7 @@ describe('createGateway', () => {
 
   it('turns an undeclared refusal and any fault into INTERNAL with a fixed message, and logs the real one', async () => {
     faults.length = 0;
-    const thrown = [new CertificateError('MALFORMED_CRL', 'secret one'), new Error('secret two'), 'secret three'];
+    const thrown = [new CertificateError('MALFORMED_CRL', 'secret one'), new Error('secret two'), new RangeError('secret three')];
     for (const error of thrown) {
       const fail = (): Promise<never> => Promise.reject(error);
       const reply = await createGateway(handlers({ lockVault: fail }), log)('lockVault', {});
