@@ -161,8 +161,19 @@ describe('the table of rooms', () => {
       `export const x = require.resolve('${target}');`,
       `export const x = process.getBuiltinModule('fs');`,
       `export const x = (name: string) => import(name);`,
+      `export const x = createRequire(import.meta.url)('${target}');`,
+      `export const x = (name: string) => createRequire(import.meta.url)(name);`,
     ];
     for (const way of ways) expect(judge('electron/authority/issue.ts', way), way).toHaveLength(1);
+  });
+
+  it('lets one file only load what a run chooses', () => {
+    const text = 'export const load = (name: string) => createRequire(import.meta.url)(name);\n';
+    expect(judge('electron/vault/driver.ts', text)).toEqual([]);
+    expect(judge('electron/vault/store.ts', text)).toHaveLength(1);
+    expect(
+      judge('electron/vault/driver.ts', `export const x = createRequire(import.meta.url)('electron');\n`),
+    ).toHaveLength(1);
   });
 
   it('takes no import from a comment or a text', () => {

@@ -32,6 +32,8 @@ const LOADERS = new Set(['require', 'getBuiltinModule']);
 function loadsModule(callee: ts.Expression): boolean {
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;
   if (ts.isIdentifier(callee)) return LOADERS.has(callee.text);
+  // createRequire(import.meta.url)('electron')
+  if (ts.isCallExpression(callee)) return callee.expression.getText().endsWith('createRequire');
   return (
     ts.isPropertyAccessExpression(callee) &&
     (LOADERS.has(callee.name.text) || callee.expression.getText() === 'require')

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { impuritiesOf, importsOf, isBarrel } from './imports.ts';
-import { EMPTY_NAMES, MAX_MAIN_LINES, PURE_ROOMS, ROOMS, type Room } from './rules.ts';
+import { COMPUTED_IMPORTS, EMPTY_NAMES, MAX_MAIN_LINES, PURE_ROOMS, ROOMS, type Room } from './rules.ts';
 
 /** Says what a source file at this path of the project does that its room may not, one sentence each. */
 export function judge(path: string, text: string): string[] {
@@ -26,7 +26,11 @@ function roomOf(path: string): Room | undefined {
 }
 
 function refuse(path: string, room: Room, specifier: string | undefined): string | undefined {
-  if (specifier === undefined) return 'imports what only a run can tell; name the module in the text';
+  if (specifier === undefined) {
+    return COMPUTED_IMPORTS.includes(path)
+      ? undefined
+      : 'imports what only a run can tell; name the module in the text';
+  }
   if (!specifier.startsWith('.')) {
     const allowed = room.packages.some((name) =>
       name.endsWith('*') ? specifier.startsWith(name.slice(0, -1)) : specifier === name,
