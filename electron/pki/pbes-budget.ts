@@ -11,7 +11,11 @@ export const MAX_SCRYPT_BYTES = 256 * 1024 * 1024;
 
 /** How much work one file may still ask for: its own numbers decide, and nobody has vouched for them. */
 export class DerivationBudget {
-  private left = MAX_DERIVATION_ROUNDS;
+  private left: number;
+
+  constructor(rounds: number = MAX_DERIVATION_ROUNDS) {
+    this.left = rounds;
+  }
 
   /** @throws {CertificateError} UNSUPPORTED_ALGORITHM: the file asks for more than is left. */
   spend(rounds: number): void {

@@ -49,9 +49,12 @@ export interface Pkcs12Contents {
  * @throws {CertificateError} WRONG_PASSPHRASE. MALFORMED_CONTAINER: damaged, although the passphrase is right, or not a
  *   PKCS #12 file. UNSUPPORTED_ALGORITHM: a MAC or cipher that is not known, or rounds beyond the cap.
  */
-export function parsePkcs12(bytes: Uint8Array, passphrase: string): Pkcs12Contents {
+export function parsePkcs12(
+  bytes: Uint8Array,
+  passphrase: string,
+  budget: DerivationBudget = new DerivationBudget(),
+): Pkcs12Contents {
   const file = readPkcs12File(bytes);
-  const budget = new DerivationBudget();
   const spellings = spellPassphrase(passphrase);
   const { mac } = file;
   if (mac === null) return openWithoutMac(file, spellings, budget);

@@ -1,0 +1,105 @@
+import type { ExtensionDescription, RequestDescription } from '../../shared/descriptions.ts';
+
+/** Where an object was found. */
+export interface Place {
+  /** The line that its PEM block begins on, counted from 1; absent outside of PEM. */
+  readonly line?: number;
+  /** What a key store calls it. */
+  readonly alias?: string;
+}
+
+export interface InspectedCertificate extends Place {
+  readonly kind: 'certificate';
+  readonly version: 1 | 2 | 3;
+  readonly serialNumber: string;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly subjectAltNames: readonly string[];
+  /** RFC 3339. */
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly keyAlgorithm: string;
+  readonly signatureAlgorithm: string;
+  readonly fingerprintSha256: string;
+  /** SHA-256 of the SubjectPublicKeyInfo, lower-case hexadecimal: what belongs together has the same. */
+  readonly publicKeySha256: string;
+  readonly certificateAuthority: boolean;
+  readonly extensions: readonly ExtensionDescription[];
+  readonly pem: string;
+}
+
+export interface InspectedRequest extends Place, RequestDescription {
+  readonly kind: 'certification-request';
+  readonly publicKeySha256: string;
+}
+
+export interface InspectedKey extends Place {
+  readonly kind: 'private-key' | 'public-key' | 'openssh-key';
+  /** `PKCS#8`, `SEC1`, `OpenSSH`, `SubjectPublicKeyInfo`, … */
+  readonly format: string;
+  /** Null while it is sealed, and for kinds that cannot be used here. */
+  readonly keyAlgorithm: string | null;
+  readonly publicKeySha256: string | null;
+  /** Whether a private key is in it, which is never part of an answer. */
+  readonly private: boolean;
+  readonly encrypted: boolean;
+  /** How it is sealed, where that is known: `PBES2, PBKDF2 with HMAC-SHA256, 2,048 rounds, AES-256-CBC`. */
+  readonly encryption?: string;
+  readonly comment?: string;
+}
+
+export interface InspectedCrl extends Place {
+  readonly kind: 'crl';
+  readonly version: 1 | 2;
+  readonly issuer: string;
+  /** RFC 3339. */
+  readonly thisUpdate: string;
+  readonly nextUpdate: string | null;
+  /** Decimal. */
+  readonly crlNumber: string | null;
+  readonly delta: boolean;
+  readonly entries: number;
+  readonly signatureAlgorithm: string;
+  readonly fingerprintSha256: string;
+  readonly extensions: readonly ExtensionDescription[];
+}
+
+export interface InspectedContainer extends Place {
+  readonly kind: 'pkcs7' | 'pkcs12';
+  /** False where the passphrase is missing or wrong; `objects` is empty then. */
+  readonly opened: boolean;
+  /** How its parts are sealed. */
+  readonly encryption: readonly string[];
+  /** How it is guarded against change; null for none. */
+  readonly mac: string | null;
+  readonly objects: readonly InspectedObject[];
+}
+
+export interface InspectedKeyStore extends Place {
+  readonly kind: 'jks';
+  readonly storeType: 'JKS' | 'JCEKS';
+  readonly entries: {
+    readonly alias: string;
+    readonly type: 'private-key' | 'trusted-certificate' | 'secret-key';
+    /** RFC 3339. */
+    readonly createdAt: string;
+  }[];
+  readonly objects: readonly InspectedObject[];
+}
+
+/** Something that is none of the others; `label` and `description` say what little is known. */
+export interface InspectedUnknown extends Place {
+  readonly kind: 'unknown';
+  readonly label: string | null;
+  readonly description: string;
+}
+
+/** One thing in a file, under the field names of the headless contract. Private keys are told, never shown. */
+export type InspectedObject =
+  | InspectedCertificate
+  | InspectedRequest
+  | InspectedKey
+  | InspectedCrl
+  | InspectedContainer
+  | InspectedKeyStore
+  | InspectedUnknown;
