@@ -1,0 +1,65 @@
+/** When an action can be done, and if not, why: one place for buttons, palette, menus and shortcuts. */
+import type { CertificateDescription } from '../shared/descriptions.ts';
+import type { VaultStatus } from '../shared/contract.ts';
+import type { ActionId } from '../shared/actions.ts';
+import type { MessageId } from './messages.ts';
+import { revocable } from './state/revocation.ts';
+
+export interface ActionContext {
+  readonly vault: VaultStatus['state'];
+  /** The certificates that an action would act on. */
+  readonly chosen: readonly CertificateDescription[];
+  readonly authorities: number;
+  /** Actions that the screen in view answers itself (`commit`, `view.filter`). */
+  readonly answered: ReadonlySet<ActionId>;
+}
+
+/** Why an action cannot be done now, or null when it can. */
+export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
+  switch (id) {
+    case 'vault.open':
+    case 'theme.system':
+    case 'theme.light':
+    case 'theme.dark':
+    case 'help.shortcuts':
+      return null;
+    case 'commit':
+    case 'view.filter':
+      return context.answered.has(id) ? null : 'whyNot.notHere';
+    case 'certificate.issue':
+    case 'crl.issue':
+    case 'authority.save':
+      if (context.vault === 'none') return 'whyNot.noVault';
+      return context.authorities === 0 ? 'whyNot.noAuthority' : null;
+    case 'certificate.keyCert':
+      return whyNotOne(context) ?? (context.chosen[0]?.hasPrivateKey === true ? null : 'whyNot.keyElsewhere');
+    case 'certificate.export':
+      return whyNotOne(context);
+    case 'certificate.revoke':
+      if (context.chosen.length === 0) return 'whyNot.noneChosen';
+      return revocable(context.chosen).length === 0 ? 'whyNot.allRevoked' : null;
+    case 'certificate.release':
+      if (context.chosen.length === 0) return 'whyNot.noneChosen';
+      return context.chosen.every((one) => one.state === 'held') ? null : 'whyNot.notHeld';
+    case 'request.open':
+    case 'request.paste':
+    case 'vault.lock':
+    case 'vault.close':
+    case 'authority.create':
+    case 'go.home':
+    case 'go.certificates':
+    case 'go.requests':
+    case 'go.authorities':
+    case 'go.crls':
+    case 'go.audit':
+    case 'go.settings':
+    case 'view.palette':
+    case 'view.inspector':
+      return context.vault === 'none' ? 'whyNot.noVault' : null;
+  }
+}
+
+function whyNotOne(context: ActionContext): MessageId | null {
+  if (context.chosen.length === 0) return 'whyNot.noneChosen';
+  return context.chosen.length === 1 ? null : 'whyNot.onlyOne';
+}

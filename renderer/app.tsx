@@ -1,0 +1,107 @@
+/** The page's composition root: objects made once, handed to every screen. */
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState, type ReactElement } from 'react';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
+import { IntlProvider } from 'react-intl';
+import type { AppStatus, VaultStatus } from '../shared/contract.ts';
+import type { ActionId } from '../shared/actions.ts';
+import type { Client, Refusal } from './client.ts';
+import { RefusalNote } from './components/refusal-note.tsx';
+import { LOCALE, MESSAGES } from './messages.ts';
+import { createStore } from './state/store.ts';
+import { Window } from './window.tsx';
+import { ServicesContext, type Services } from './state/services.ts';
+import { notices, NO_NOTICES } from './state/notices.ts';
+import { EMPTY_TRAY, tray } from './state/request-tray.ts';
+import { readInspector, writeInspector } from './state/inspector-memory.ts';
+import { FIRST_WORKSPACE, workspace } from './state/workspace.ts';
+
+export function App({ client }: { client: Client }): ReactElement {
+  const [app, setApp] = useState<AppStatus | Refusal | null>(null);
+  const refreshApp = useCallback(() => {
+    void client.call('appStatus', {}).then((answer) => setApp(answer.ok ? answer.value : answer.refusal));
+  }, [client]);
+  useEffect(refreshApp, [refreshApp]);
+  const applyVault = useCallback((vault: VaultStatus) => {
+    setApp((now) => (now === null || 'kind' in now ? now : { ...now, vault }));
+  }, []);
+  const theme = app === null || 'kind' in app ? 'system' : app.theme;
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  return (
+    <IntlProvider locale={LOCALE} messages={MESSAGES}>
+      <I18nProvider locale={LOCALE}>
+        {app === null ? null : 'kind' in app ? (
+          <main className="page">
+            <RefusalNote refusal={app} />
+          </main>
+        ) : (
+          <Ready client={client} app={app} applyVault={applyVault} refreshApp={refreshApp} />
+        )}
+      </I18nProvider>
+    </IntlProvider>
+  );
+}
+
+type ReadyProps = Pick<Services, 'client' | 'app' | 'applyVault' | 'refreshApp'>;
+
+/** Main has answered: the state of the window, made once. */
+function Ready({ client, app, applyVault, refreshApp }: ReadyProps): ReactElement {
+  const store = useMemo(() => createStore(client), [client]);
+  const [place, dispatch] = useReducer(workspace, FIRST_WORKSPACE, (first) => ({
+    ...first,
+    inspector: readInspector(),
+  }));
+  const [requests, dispatchTray] = useReducer(tray, EMPTY_TRAY);
+  const [shown, dispatchNotice] = useReducer(notices, NO_NOTICES);
+  const [answers] = useState(() => new Map<ActionId, () => void>());
+  const [asking, setAsking] = useState(false);
+  const waiting = useRef<((unlocked: boolean) => void)[]>([]);
+
+  useEffect(() => writeInspector(place.inspector), [place.inspector]);
+  const path = app.vault.state === 'none' ? null : app.vault.path;
+  const lastPath = useRef(path);
+  useEffect(() => {
+    if (lastPath.current === path) return;
+    lastPath.current = path;
+    store.clear();
+    dispatchTray({ type: 'emptied' });
+    // The first vault of all leaves the window where the first run put it.
+    if (path === null) dispatch({ type: 'vaultReplaced' });
+  }, [path, store]);
+
+  const say = useCallback<Services['say']>((notice) => dispatchNotice({ type: 'said', notice }), []);
+  const askToUnlock = useCallback(() => {
+    setAsking(true);
+    return new Promise<boolean>((resolve) => waiting.current.push(resolve));
+  }, []);
+  const answerUnlock = useCallback((unlocked: boolean) => {
+    setAsking(false);
+    for (const resolve of waiting.current.splice(0)) resolve(unlocked);
+  }, []);
+
+  const services: Services = {
+    client,
+    store,
+    app,
+    applyVault,
+    refreshApp,
+    say,
+    askToUnlock,
+    asking,
+    answers,
+    workspace: place,
+    dispatch,
+    tray: requests,
+    dispatchTray,
+  };
+  return (
+    <ServicesContext value={services}>
+      <Window
+        notices={shown}
+        onDismiss={(key) => dispatchNotice({ type: 'dismissed', key })}
+        onUnlockAnswer={answerUnlock}
+      />
+    </ServicesContext>
+  );
+}

@@ -1,0 +1,49 @@
+import { useId, type ReactElement, type ReactNode } from 'react';
+import { FieldGroup, type Option } from './field.tsx';
+
+interface SegmentsProps<T extends string> {
+  readonly label: string;
+  readonly value: T;
+  readonly options: readonly Option<T>[];
+  readonly onChange: (value: T) => void;
+}
+
+/** A few choices side by side, one of them taken: radio buttons in the shape of one control. */
+export function Segments<T extends string>({ label, value, options, onChange }: SegmentsProps<T>): ReactElement {
+  const name = useId();
+  return (
+    <span className="segments" role="radiogroup" aria-label={label}>
+      {options.map((option) => (
+        <label key={option.value} className="segment">
+          <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />
+          <span>{option.label}</span>
+        </label>
+      ))}
+    </span>
+  );
+}
+
+interface RadioListProps<T extends string> {
+  readonly label: string;
+  readonly value: T;
+  readonly options: readonly (Option<T> & { readonly detail?: ReactNode })[];
+  readonly onChange: (value: T) => void;
+}
+
+/** Choices below each other, each with a word of detail. */
+export function RadioList<T extends string>({ label, value, options, onChange }: RadioListProps<T>): ReactElement {
+  const name = useId();
+  return (
+    <FieldGroup label={label} role="radiogroup">
+      <div className="radio-list">
+        {options.map((option) => (
+          <label key={option.value} className="radio">
+            <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />
+            <span className="radio-label">{option.label}</span>
+            {option.detail === undefined ? null : <span className="radio-detail">{option.detail}</span>}
+          </label>
+        ))}
+      </div>
+    </FieldGroup>
+  );
+}

@@ -1,0 +1,49 @@
+import type { MouseEvent, ReactElement } from 'react';
+import type { Column } from './data-grid.tsx';
+
+interface GridRowProps<Row> {
+  readonly id: string;
+  readonly index: number;
+  /** CSS pixels below the head. */
+  readonly top: number;
+  readonly row: Row | undefined;
+  readonly columns: readonly Column<Row>[];
+  readonly isCursor: boolean;
+  readonly isChosen: boolean;
+  readonly withBox: boolean;
+  /** `box`: the click was on the box that chooses. */
+  readonly onClick: (index: number, event: MouseEvent, box: boolean) => void;
+  readonly onOpen: ((row: Row) => void) | undefined;
+  readonly onMenu: (row: Row, x: number, y: number) => void;
+}
+
+/** One row; grey bars stand for what is not fetched yet. */
+export function GridRow<Row>(props: GridRowProps<Row>): ReactElement {
+  const { row, columns, index, isChosen, isCursor } = props;
+  return (
+    <div
+      id={props.id}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isChosen}
+      className={`grid-line grid-row${isCursor ? ' is-cursor' : ''}${isChosen ? ' is-chosen' : ''}`}
+      style={{ transform: `translateY(${props.top}px)` }}
+      onClick={(event) => {
+        const onBox = event.target instanceof Element && event.target.closest('.grid-box') !== null;
+        props.onClick(index, event, onBox);
+      }}
+      onDoubleClick={() => (row === undefined ? undefined : props.onOpen?.(row))}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        if (row !== undefined) props.onMenu(row, event.clientX, event.clientY);
+      }}
+    >
+      {columns.map((column, at) => (
+        <div key={column.id} role="gridcell" className={`cell cell-${column.id}`}>
+          {at === 0 && props.withBox ? <span className="grid-box" aria-hidden="true" /> : null}
+          {row === undefined ? <span className="grid-waiting" /> : column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,166 @@
+/** What each action does. When it may be done is in actions.ts; the table itself is shared with the native menu. */
+import { createContext, useCallback, useContext, useMemo } from 'react';
+import type { ActionId } from '../shared/actions.ts';
+import type { CertificateDescription } from '../shared/descriptions.ts';
+import { whyNot } from './actions.ts';
+import { useSay, type MessageId } from './messages.ts';
+import { useRun, useReading, useServices } from './state/services.ts';
+import { useRequestIntake } from './state/use-requests.ts';
+import { useTellSaved } from './state/use-save.ts';
+import { revocable } from './state/revocation.ts';
+
+export interface Actions {
+  /** Does an action, on these certificates or on what is chosen; says why when it cannot be done. */
+  readonly perform: (id: ActionId, on?: readonly CertificateDescription[]) => void;
+  readonly whyNot: (id: ActionId, on?: readonly CertificateDescription[]) => MessageId | null;
+}
+
+export const ActionsContext = createContext<Actions | null>(null);
+
+export function useActions(): Actions {
+  const actions = useContext(ActionsContext);
+  if (actions === null) throw new Error('This component stands outside of the app.');
+  return actions;
+}
+
+/** Builds the actions from what every screen may use; once, at the top. */
+export function useActionsOfServices(): Actions {
+  const services = useServices();
+  const { app, workspace, answers, say, client, dispatch } = services;
+  const run = useRun();
+  const text = useSay();
+  const tellSaved = useTellSaved();
+  const intake = useRequestIntake();
+  const listed = useReading('listAuthorities', app.vault.state === 'none' ? null : {});
+  const authorities = useMemo(() => (listed.status === 'ready' ? listed.value.items : []), [listed]);
+
+  const why = useCallback(
+    (id: ActionId, on = workspace.chosen) =>
+      whyNot(id, {
+        vault: app.vault.state,
+        chosen: on,
+        authorities: authorities.length,
+        answered: new Set(answers.keys()),
+      }),
+    [app.vault.state, workspace.chosen, authorities.length, answers],
+  );
+
+  const act = async (id: ActionId, on: readonly CertificateDescription[]): Promise<void> => {
+    const [certificate] = on;
+    const { place } = workspace;
+    const wanted = place.section === 'authorities' ? place.id : place.section === 'crls' ? place.ca : null;
+    const authority = authorities.find((one) => one.id === wanted) ?? authorities[0];
+    switch (id) {
+      case 'certificate.issue':
+        return dispatch({ type: 'went', place: { section: 'issue' } });
+      case 'request.open':
+        return intake.open();
+      case 'request.paste':
+        // Chromium asks main for the right to read; where it is refused, Mod+V does the same.
+        return navigator.clipboard
+          .readText()
+          .then(intake.takeText, () => say({ kind: 'told', text: text('requests.pasteByHand'), detail: null }));
+      case 'commit':
+      case 'view.filter':
+        return answers.get(id)?.();
+      case 'vault.open':
+        return tellRefusal(await client.call('openVault', { recent: null }));
+      case 'vault.lock':
+        if (app.vault.state === 'locked') await services.askToUnlock();
+        else tellRefusal(await client.call('lockVault', {}));
+        return;
+      case 'vault.close':
+        return tellRefusal(await client.call('closeVault', {}));
+      case 'certificate.keyCert':
+        if (certificate === undefined) return;
+        return tellSaved(await run('exportCertificate', { id: certificate.id, form: 'key-cert', passphrase: null }));
+      case 'certificate.export':
+        if (certificate === undefined) return;
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'export', certificate } });
+      case 'certificate.revoke':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'revoke', certificates: revocable(on) } });
+      case 'certificate.release': {
+        const released = await run('releaseCertificates', { ids: on.map((one) => one.id) });
+        if (released.at === 'refused') say({ kind: 'refused', refusal: released.refusal });
+        if (released.at === 'done')
+          say({ kind: 'done', text: text('release.done', { count: on.length }), detail: text('release.detail') });
+        return;
+      }
+      case 'authority.create':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'createAuthority' } });
+      case 'authority.save':
+        if (authority === undefined) return;
+        return tellSaved(await run('exportAuthority', { id: authority.id, form: 'pem', passphrase: null }));
+      case 'crl.issue': {
+        if (authority === undefined) return;
+        const issued = await run('issueCrl', { ca: authority.id, days: null });
+        if (issued.at === 'refused') say({ kind: 'refused', refusal: issued.refusal });
+        if (issued.at !== 'done') return;
+        dispatch({ type: 'went', place: { section: 'crls', ca: authority.id } });
+        return say({
+          kind: 'done',
+          text: text('crl.signed', { number: issued.value.crlNumber }),
+          detail: text('crl.signedDetail', { count: issued.value.entries }),
+        });
+      }
+      case 'go.home':
+      case 'go.requests':
+      case 'go.audit':
+      case 'go.settings':
+        return dispatch({ type: 'went', place: { section: sectionOf(id) } });
+      case 'go.certificates':
+        return dispatch({ type: 'went', place: { section: 'certificates', open: null } });
+      case 'go.authorities':
+        return dispatch({ type: 'went', place: { section: 'authorities', id: null } });
+      case 'go.crls':
+        return dispatch({ type: 'went', place: { section: 'crls', ca: null } });
+      case 'view.palette':
+        return workspace.dialog.kind === 'palette'
+          ? dispatch({ type: 'dialogClosed' })
+          : dispatch({ type: 'dialogOpened', dialog: { kind: 'palette' } });
+      case 'view.inspector':
+        return dispatch({ type: 'inspectorToggled' });
+      case 'theme.system':
+      case 'theme.light':
+      case 'theme.dark':
+        tellRefusal(await client.call('setTheme', { theme: themeOf(id) }));
+        return services.refreshApp();
+      case 'help.shortcuts':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'shortcuts' } });
+    }
+  };
+  const tellRefusal = (answer: Awaited<ReturnType<typeof client.call>>): void => {
+    if (!answer.ok) say({ kind: 'refused', refusal: answer.refusal });
+  };
+
+  const perform = (id: ActionId, on = workspace.chosen): void => {
+    const reason = why(id, on);
+    if (reason === null) void act(id, on);
+    else say({ kind: 'told', text: text(reason), detail: null });
+  };
+  return { perform, whyNot: why };
+}
+
+function sectionOf(id: 'go.home' | 'go.requests' | 'go.audit' | 'go.settings') {
+  switch (id) {
+    case 'go.home':
+      return 'home';
+    case 'go.requests':
+      return 'requests';
+    case 'go.audit':
+      return 'audit';
+    case 'go.settings':
+      return 'settings';
+  }
+}
+
+function themeOf(id: 'theme.system' | 'theme.light' | 'theme.dark') {
+  switch (id) {
+    case 'theme.system':
+      return 'system';
+    case 'theme.light':
+      return 'light';
+    case 'theme.dark':
+      return 'dark';
+  }
+}

@@ -1,0 +1,62 @@
+import type { ReactElement } from 'react';
+import type { EventDescription } from '../../../shared/descriptions.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
+import { InstantText, useDistance } from '../../components/instant.tsx';
+import { isMessageId, useSay } from '../../messages.ts';
+import { useNow } from '../../state/use-now.ts';
+
+interface EventTableProps {
+  readonly events: readonly EventDescription[];
+  readonly label: string;
+  /** Without the number and the person: for a corner. */
+  readonly short?: boolean;
+}
+
+/** What happened, newest first. */
+export function EventTable({ events, label, short = false }: EventTableProps): ReactElement {
+  const say = useSay();
+  const now = useNow();
+  const distance = useDistance();
+  if (events.length === 0) return <p className="quiet">{say('audit.none')}</p>;
+  return (
+    <table className={short ? 'events events-short' : 'events'} aria-label={label}>
+      <thead className={short ? 'sr-only' : undefined}>
+        <tr>
+          {short ? null : <th scope="col">{say('audit.number')}</th>}
+          <th scope="col">{say('audit.what')}</th>
+          <th scope="col">{say('audit.subject')}</th>
+          {short ? null : <th scope="col">{say('audit.actor')}</th>}
+          <th scope="col">{say('audit.when')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {events.map((event) => (
+          <tr key={event.sequence}>
+            {short ? null : <td className="number">{event.sequence}</td>}
+            <td>
+              <EventKind kind={event.kind} />
+            </td>
+            <td>
+              <ForeignText text={event.subject} />
+            </td>
+            {short ? null : (
+              <td>
+                <ForeignText text={event.actor} />
+              </td>
+            )}
+            <td className="quiet">
+              {short ? distance(event.at, now) : <InstantText instant={event.at} to="minute" />}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** A kind of event in words; one that this window does not know keeps its own name. */
+export function EventKind({ kind }: { kind: string }): ReactElement {
+  const say = useSay();
+  const id = `event.${kind}`;
+  return isMessageId(id) ? <>{say(id)}</> : <ForeignText text={kind} />;
+}

@@ -1,0 +1,29 @@
+import { Ban, X } from 'lucide-react';
+import type { ReactElement } from 'react';
+import type { CertificateDescription } from '../../../shared/descriptions.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { Button } from '../../components/button.tsx';
+import { useSay } from '../../messages.ts';
+
+/** What can be done with several at once. */
+export function BulkBar({
+  chosen,
+  onClear,
+}: {
+  chosen: readonly CertificateDescription[];
+  onClear: () => void;
+}): ReactElement {
+  const say = useSay();
+  return (
+    <div className="bulk-bar" role="toolbar" aria-label={say('bulk.label')}>
+      <b aria-live="polite">{say('bulk.count', { count: chosen.length })}</b>
+      <ActionButton action="certificate.revoke" on={chosen} variant="danger" icon={Ban}>
+        {say('bulk.revoke', { count: chosen.length })}
+      </ActionButton>
+      {chosen.every((one) => one.state === 'held') ? <ActionButton action="certificate.release" on={chosen} /> : null}
+      <Button variant="quiet" icon={X} onPress={onClear}>
+        {say('bulk.clear')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import type { ReactElement } from 'react';
+import {
+  AUTHORITY_EXPORT_FORMS,
+  EXPORT_FORMS,
+  type AuthorityExportForm,
+  type ExportForm,
+} from '../../../shared/pki-terms.ts';
+import type { CertificateDescription } from '../../../shared/descriptions.ts';
+import { useSay } from '../../messages.ts';
+import { nameOf } from '../../state/certificate-name.ts';
+import { useRun } from '../../state/services.ts';
+import { ExportDialog } from './export-dialog.tsx';
+import type { ExportChoice } from './export-view.tsx';
+
+/** The usual file names; the native dialog offers the same. */
+const FILES: Readonly<Record<ExportForm, string>> = {
+  'key-cert': 'key-cert.pem',
+  key: 'key.pem',
+  cert: 'cert.pem',
+  chain: 'chain.pem',
+  fullchain: 'fullchain.pem',
+  text: 'cert.txt',
+  der: 'cert.der',
+  p7b: 'certs.p7b',
+  p12: 'cert.p12',
+};
+const AUTHORITY_FILES: Readonly<Record<AuthorityExportForm, string>> = {
+  pem: 'cacert.pem',
+  der: 'cacert.der',
+  p7b: 'cacert.p7b',
+  key: 'cakey.pem',
+  p12: 'ca.p12',
+};
+
+/** Forms that hold the private key. */
+const KEY_FORMS: readonly string[] = ['key-cert', 'key', 'p12'];
+
+function passphraseFor(form: string): ExportChoice<string>['passphrase'] {
+  if (form === 'p12') return 'needed';
+  return form === 'key' ? 'may' : 'none';
+}
+
+export function ExportCertificateDialog(props: {
+  certificate: CertificateDescription;
+  onClose: () => void;
+}): ReactElement {
+  const { certificate, onClose } = props;
+  const run = useRun();
+  const say = useSay();
+  return (
+    <ExportDialog
+      name={nameOf(certificate)}
+      first={certificate.hasPrivateKey ? 'key-cert' : 'cert'}
+      choices={EXPORT_FORMS.map((form) => ({
+        form,
+        file: FILES[form],
+        purpose: say(`export.${form}`),
+        passphrase: passphraseFor(form),
+        why: KEY_FORMS.includes(form) && !certificate.hasPrivateKey ? say('whyNot.keyElsewhere') : null,
+      }))}
+      onExport={(form, passphrase) => run('exportCertificate', { id: certificate.id, form, passphrase })}
+      onClose={onClose}
+    />
+  );
+}
+
+interface ExportAuthorityDialogProps {
+  readonly id: string;
+  readonly name: string;
+  readonly hasPrivateKey: boolean;
+  readonly onClose: () => void;
+}
+
+export function ExportAuthorityDialog({ id, name, hasPrivateKey, onClose }: ExportAuthorityDialogProps): ReactElement {
+  const run = useRun();
+  const say = useSay();
+  return (
+    <ExportDialog
+      name={name}
+      first="pem"
+      choices={AUTHORITY_EXPORT_FORMS.map((form) => ({
+        form,
+        file: AUTHORITY_FILES[form],
+        purpose: say(`exportCa.${form}`),
+        // A CA's key never leaves in the clear by a slip.
+        passphrase: KEY_FORMS.includes(form) ? 'needed' : 'none',
+        why: KEY_FORMS.includes(form) && !hasPrivateKey ? say('whyNot.keyElsewhere') : null,
+      }))}
+      onExport={(form, passphrase) => run('exportAuthority', { id, form, passphrase })}
+      onClose={onClose}
+    />
+  );
+}

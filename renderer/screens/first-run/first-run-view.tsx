@@ -1,0 +1,106 @@
+import { FolderOpen, ShieldPlus } from 'lucide-react';
+import { useState, type ReactElement } from 'react';
+import type { AppStatus } from '../../../shared/contract.ts';
+import { Button } from '../../components/button.tsx';
+import { Segments } from '../../components/choices.tsx';
+import { PassphraseField } from '../../components/passphrase-field.tsx';
+import { RefusalNote } from '../../components/refusal-note.tsx';
+import { useSay } from '../../messages.ts';
+import type { FirstRun, FirstRunPath } from '../../state/first-run.ts';
+import { rootProblems, type RootForm } from '../../state/root-form.ts';
+import { Seal } from '../shell/top-bar.tsx';
+import { RecentVaults } from './recent-vaults.tsx';
+import { RootFields } from './root-fields.tsx';
+import { RootPreview } from './root-preview.tsx';
+
+interface FirstRunViewProps {
+  readonly state: Exclude<FirstRun, { step: 'created' }>;
+  readonly recentVaults: AppStatus['recentVaults'];
+  readonly now: number;
+  readonly onPath: (path: FirstRunPath) => void;
+  readonly onEdit: (root: Partial<RootForm>) => void;
+  readonly onPassphrase: (passphrase: string) => void;
+  readonly onCreate: () => void;
+  readonly onOpen: (recent: number | null) => void;
+}
+
+export function FirstRunView(props: FirstRunViewProps): ReactElement {
+  const { state, now } = props;
+  const say = useSay();
+  const path = state.step === 'choosing' ? state.path : 'create';
+  return (
+    <main className="first-run">
+      <header className="first-run-head">
+        <Seal />
+        <h1>{say('firstRun.title')}</h1>
+        <p>{say('firstRun.lead')}</p>
+        {state.step === 'choosing' ? (
+          <Segments
+            label={say('firstRun.paths')}
+            value={path}
+            options={[
+              { value: 'create', label: say('firstRun.path.create') },
+              { value: 'open', label: say('firstRun.path.open') },
+            ]}
+            onChange={props.onPath}
+          />
+        ) : null}
+      </header>
+      {path === 'open' ? (
+        <section className="first-run-open">
+          <RecentVaults recent={props.recentVaults} onOpen={props.onOpen} />
+          <Button variant="primary" icon={FolderOpen} onPress={() => props.onOpen(null)}>
+            {say('action.vault.open')}
+          </Button>
+        </section>
+      ) : (
+        <div className="first-run-split">
+          <RootCreation {...props} />
+          <RootPreview form={state.form.root} now={now} />
+        </div>
+      )}
+    </main>
+  );
+}
+
+function RootCreation({ state, onEdit, onPassphrase, onCreate }: FirstRunViewProps): ReactElement {
+  const say = useSay();
+  const [tried, setTried] = useState(false);
+  const busy = state.step === 'creating';
+  const { root, passphrase } = state.form;
+  const withVault = state.step === 'rootRefused' || (state.step === 'creating' && state.vaultMade);
+  const refusal = state.step === 'rootRefused' ? state.refusal : state.step === 'choosing' ? state.refusal : null;
+  const ready = Object.keys(rootProblems(root)).length === 0 && (withVault || passphrase !== '');
+  return (
+    <form
+      className="form first-run-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (ready && !busy) onCreate();
+      }}
+    >
+      <RootFields form={root} tried={tried} onEdit={onEdit} autoFocus />
+      {withVault ? null : (
+        <PassphraseField
+          label={say('passphrase')}
+          fresh
+          value={passphrase}
+          hint={say('firstRun.passphraseHint')}
+          problem={tried && passphrase === '' ? say('root.problem.missing') : null}
+          onChange={onPassphrase}
+        />
+      )}
+      {refusal === null ? null : (
+        <RefusalNote refusal={refusal}>{withVault ? say('firstRun.vaultIsMade') : undefined}</RefusalNote>
+      )}
+      <div className="form-end">
+        <Button type="submit" variant="primary" icon={ShieldPlus} busy={busy}>
+          {say(busy ? 'firstRun.creating' : 'firstRun.create')}
+        </Button>
+        <span className="quiet">{say(withVault ? 'firstRun.onlyRoot' : 'firstRun.asksWhere')}</span>
+      </div>
+    </form>
+  );
+}

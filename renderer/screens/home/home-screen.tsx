@@ -1,0 +1,56 @@
+import type { ReactElement } from 'react';
+import { countInput, pageInput, FIRST_FILTER } from '../../state/certificate-filter.ts';
+import { useReading, useServices } from '../../state/services.ts';
+import { useCrlState } from '../../state/use-crl-state.ts';
+import { tasksOf } from '../../state/tasks.ts';
+import { useNow } from '../../state/use-now.ts';
+import { useActions } from '../../perform.ts';
+import { waitingCount } from '../../state/request-tray.ts';
+import { HomeView } from './home-view.tsx';
+
+/** As many as one page holds: beyond, "within 7 days" is counted among the soonest. */
+const SOONEST = 500;
+
+export function HomeScreen(): ReactElement {
+  const { dispatch, tray, app } = useServices();
+  const { perform } = useActions();
+  const now = useNow();
+  const crls = useCrlState();
+  const expired = useReading('listCertificates', countInput('expired'));
+  const expiring = useReading('listCertificates', {
+    ...pageInput({ ...FIRST_FILTER, view: 'expiring' }, 0),
+    limit: SOONEST,
+  });
+  const working = useReading('listCertificates', countInput('working'));
+  const events = useReading('listEvents', { limit: 8, offset: 0 });
+  const settled = crls.settled && expired.status === 'ready' && expiring.status === 'ready';
+  const tasks = settled
+    ? tasksOf(
+        {
+          authorities: crls.authorities,
+          crls: crls.crls,
+          expired: expired.value.total,
+          expiring: expiring.value.items,
+          expiringCount: expiring.value.total,
+          requests: waitingCount(tray),
+        },
+        now,
+      )
+    : null;
+  return (
+    <HomeView
+      tasks={tasks}
+      now={now}
+      authorities={crls.authorities}
+      crls={crls.crls}
+      working={working.status === 'ready' ? working.value.total : null}
+      events={events}
+      platform={app.platform}
+      onView={(view) => dispatch({ type: 'viewed', view })}
+      onRequests={() => perform('go.requests')}
+      onAuthority={(id) => dispatch({ type: 'went', place: { section: 'authorities', id } })}
+      onCrls={(ca) => dispatch({ type: 'went', place: { section: 'crls', ca } })}
+      onAudit={() => perform('go.audit')}
+    />
+  );
+}

@@ -1,0 +1,72 @@
+import { CircleCheck } from 'lucide-react';
+import type { ReactElement } from 'react';
+import type { MethodOutput } from '../../../shared/contract.ts';
+import type { AuthorityDescription } from '../../../shared/descriptions.ts';
+import { ReadingView } from '../../components/reading-view.tsx';
+import { useSay } from '../../messages.ts';
+import type { View } from '../../state/certificate-filter.ts';
+import type { Platform } from '../../state/shortcuts.ts';
+import type { Reading } from '../../state/store.ts';
+import type { LatestCrl, Task } from '../../state/tasks.ts';
+import { EventTable } from '../audit/event-table.tsx';
+import { AuthorityCards } from './authority-cards.tsx';
+import { TaskLine } from './task-line.tsx';
+
+export interface HomeViewProps {
+  /** Null while it is being counted. */
+  readonly tasks: readonly Task[] | null;
+  readonly now: number;
+  readonly authorities: readonly AuthorityDescription[];
+  readonly crls: ReadonlyMap<string, LatestCrl>;
+  readonly working: number | null;
+  readonly events: Reading<MethodOutput<'listEvents'>>;
+  readonly platform: Platform;
+  readonly onView: (view: View) => void;
+  readonly onRequests: () => void;
+  readonly onAuthority: (id: string) => void;
+  readonly onCrls: (ca: string) => void;
+  readonly onAudit: () => void;
+}
+
+export function HomeView(props: HomeViewProps): ReactElement {
+  const { tasks, working } = props;
+  const say = useSay();
+  return (
+    <div className="page home">
+      <h1 className="page-title">{say('home.title')}</h1>
+      <section className="home-tasks" aria-label={say('home.tasks')}>
+        {tasks === null ? (
+          <p className="loading" role="status">
+            {say('loading')}
+          </p>
+        ) : (
+          <ul className="task-list">
+            {tasks.map((task, at) => (
+              <TaskLine key={at} task={task} {...props} />
+            ))}
+            {tasks.some((task) => task.kind !== 'noCrl') ? null : (
+              <li className="task task-calm">
+                <CircleCheck className="icon" strokeWidth={1.75} />
+                <span className="task-text">{say('home.calm', { count: working ?? 0 })}</span>
+              </li>
+            )}
+          </ul>
+        )}
+      </section>
+      <div className="home-columns">
+        <AuthorityCards {...props} />
+        <section className="home-lately" aria-labelledby="home-lately">
+          <header className="section-head">
+            <h2 id="home-lately">{say('home.lately')}</h2>
+            <button type="button" className="link" onClick={props.onAudit}>
+              {say('home.all')}
+            </button>
+          </header>
+          <ReadingView reading={props.events}>
+            {(events) => <EventTable events={events.items} label={say('home.lately')} short />}
+          </ReadingView>
+        </section>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { CircleAlert, Clock, Info } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { ActionButton } from '../../components/action-button.tsx';
+import { Button } from '../../components/button.tsx';
+import { ForeignText } from '../../components/foreign-text.tsx';
+import { useDistance } from '../../components/instant.tsx';
+import { Rich, useSay } from '../../messages.ts';
+import { TASK_TONES, type Task } from '../../state/tasks.ts';
+import type { HomeViewProps } from './home-view.tsx';
+
+const ICONS = { bad: CircleAlert, warn: Clock, plain: Info };
+
+type TaskLineProps = { readonly task: Task } & Pick<
+  HomeViewProps,
+  'now' | 'onView' | 'onRequests' | 'onAuthority' | 'onCrls'
+>;
+
+/** One thing to do, with its button. */
+export function TaskLine(props: TaskLineProps): ReactElement {
+  const tone = TASK_TONES[props.task.kind];
+  const Icon = ICONS[tone];
+  return (
+    <li className={`task task-${tone}`}>
+      <Icon className="icon" strokeWidth={1.75} />
+      <span className="task-text">
+        <TaskText {...props} />
+      </span>
+      <TaskButton {...props} />
+    </li>
+  );
+}
+
+function TaskText({ task, now }: TaskLineProps): ReactElement {
+  const say = useSay();
+  const distance = useDistance();
+  switch (task.kind) {
+    case 'noAuthority':
+      return <>{say('task.noAuthority')}</>;
+    case 'expired':
+    case 'week':
+    case 'month':
+    case 'requests':
+      return <>{say(`task.${task.kind}`, { count: task.count })}</>;
+    case 'crlLapsed':
+    case 'crlLapsing':
+      return (
+        <Rich
+          id={`task.${task.kind}`}
+          values={{
+            ca: <ForeignText text={task.ca.name} />,
+            number: task.crl.crlNumber,
+            when: distance(task.crl.nextUpdate, now),
+          }}
+        />
+      );
+    case 'authorityEnding':
+      return (
+        <Rich
+          id="task.authorityEnding"
+          values={{ ca: <ForeignText text={task.ca.name} />, when: distance(task.ca.notAfter, now) }}
+        />
+      );
+    case 'noCrl':
+      return <Rich id="task.noCrl" values={{ ca: <ForeignText text={task.ca.name} /> }} />;
+  }
+}
+
+function TaskButton({ task, onView, onRequests, onAuthority, onCrls }: TaskLineProps): ReactElement {
+  const say = useSay();
+  switch (task.kind) {
+    case 'noAuthority':
+      return <ActionButton action="authority.create" variant="primary" />;
+    case 'expired':
+      return <Button onPress={() => onView('expired')}>{say('task.show')}</Button>;
+    case 'week':
+    case 'month':
+      return <Button onPress={() => onView('expiring')}>{say('task.show')}</Button>;
+    case 'requests':
+      return <Button onPress={onRequests}>{say('status.review')}</Button>;
+    case 'crlLapsed':
+    case 'crlLapsing':
+    case 'noCrl':
+      return <Button onPress={() => onCrls(task.ca.id)}>{say('task.crls')}</Button>;
+    case 'authorityEnding':
+      return <Button onPress={() => onAuthority(task.ca.id)}>{say('task.show')}</Button>;
+  }
+}

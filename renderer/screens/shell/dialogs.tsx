@@ -1,0 +1,30 @@
+import type { ReactElement } from 'react';
+import { useServices } from '../../state/services.ts';
+import { CreateAuthorityDialog } from '../authorities/create-authority-dialog.tsx';
+import { ExportAuthorityDialog, ExportCertificateDialog } from '../export/export-dialogs.tsx';
+import { RevokeDialog } from '../revoke/revoke-dialog.tsx';
+import { Palette } from './palette.tsx';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+
+/** The dialog that lies over the window, if one does. */
+export function Dialogs(): ReactElement | null {
+  const { app, workspace, dispatch } = useServices();
+  const { dialog } = workspace;
+  const close = (): void => dispatch({ type: 'dialogClosed' });
+  switch (dialog.kind) {
+    case 'none':
+      return null;
+    case 'palette':
+      return <Palette />;
+    case 'shortcuts':
+      return <ShortcutsDialog platform={app.platform} onClose={close} />;
+    case 'createAuthority':
+      return <CreateAuthorityDialog />;
+    case 'export':
+      return <ExportCertificateDialog certificate={dialog.certificate} onClose={close} />;
+    case 'exportAuthority':
+      return <ExportAuthorityDialog {...dialog} onClose={close} />;
+    case 'revoke':
+      return <RevokeDialog certificates={dialog.certificates} />;
+  }
+}

@@ -1,0 +1,20 @@
+import { Lock } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useSay } from '../../messages.ts';
+import { UnlockForm } from './unlock-form.tsx';
+
+/** Under the top bar while the vault is locked: what that means, and the prompt, in place. */
+export function LockBar(): ReactElement {
+  const say = useSay();
+  return (
+    <section className="lock-bar" aria-label={say('lock.locked')}>
+      <p className="lock-bar-text">
+        <Lock className="icon" strokeWidth={1.75} />
+        <span>
+          <b>{say('lock.locked')}</b> {say('lock.meaning')}
+        </span>
+      </p>
+      <UnlockForm autoFocus onUnlocked={() => undefined} />
+    </section>
+  );
+}

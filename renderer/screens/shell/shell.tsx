@@ -1,0 +1,77 @@
+import { useEffect, useRef, type ReactElement } from 'react';
+import type { CrlDescription, AuthorityDescription } from '../../../shared/descriptions.ts';
+import { useActions } from '../../perform.ts';
+import { countInput } from '../../state/certificate-filter.ts';
+import { waitingCount } from '../../state/request-tray.ts';
+import { useReading, useServices } from '../../state/services.ts';
+import { acceleratorOf, writeAccelerator } from '../../state/shortcuts.ts';
+import { useCrlState, type CrlState } from '../../state/use-crl-state.ts';
+import { useNow } from '../../state/use-now.ts';
+import { Dialogs } from './dialogs.tsx';
+import { DropTarget } from './drop-target.tsx';
+import { LockBar } from './lock-bar.tsx';
+import { PlaceView } from './place-view.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { TopBar } from './top-bar.tsx';
+
+/** The window with a vault in it: bars around, the place in the middle, dialogs over it. */
+export function Shell(): ReactElement | null {
+  const { app, workspace, dispatch, tray } = useServices();
+  const { perform } = useActions();
+  const now = useNow();
+  const crls = useCrlState();
+  const working = useReading('listCertificates', countInput('working'));
+  const main = useRef<HTMLElement>(null);
+  const { place } = workspace;
+  useEffect(() => {
+    main.current?.scrollTo({ top: 0 });
+  }, [place]);
+  const { vault } = app;
+  if (vault.state === 'none') return null;
+  const waiting = waitingCount(tray);
+  return (
+    <div className="shell">
+      <TopBar
+        vault={vault}
+        paletteShortcut={writeAccelerator(acceleratorOf('view.palette') ?? '', app.platform)}
+        onPalette={() => perform('view.palette')}
+        onLock={() => perform('vault.lock')}
+      />
+      <Sidebar
+        section={place.section}
+        certificates={working.status === 'ready' ? working.value.total : null}
+        requests={waiting}
+        authorities={crls.authorities}
+        onGo={perform}
+        onAuthority={(id) => dispatch({ type: 'went', place: { section: 'authorities', id } })}
+      />
+      <div className="middle">
+        {vault.state === 'locked' ? <LockBar /> : null}
+        <main ref={main} className="main">
+          <PlaceView place={place} />
+        </main>
+      </div>
+      <StatusBar
+        waiting={waiting}
+        crl={firstToLapse(crls)}
+        path={vault.path}
+        now={now}
+        onReview={() => perform('go.requests')}
+      />
+      <Dialogs />
+      <DropTarget />
+    </div>
+  );
+}
+
+function firstToLapse({ authorities, crls }: CrlState): { ca: AuthorityDescription; crl: CrlDescription } | null {
+  return (
+    authorities
+      .flatMap((ca) => {
+        const crl = crls.get(ca.id)?.crl;
+        return crl == null ? [] : [{ ca, crl }];
+      })
+      .toSorted((a, b) => a.crl.nextUpdate.localeCompare(b.crl.nextUpdate))[0] ?? null
+  );
+}

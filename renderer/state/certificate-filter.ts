@@ -1,0 +1,75 @@
+/** What the list of certificates shows: one of a few views, a text, a CA, an order. It survives every action. */
+import type { MethodInput } from '../../shared/contract.ts';
+import type { CertificateState } from '../../shared/pki-terms.ts';
+
+export const VIEWS = ['working', 'expiring', 'expired', 'revoked', 'held', 'superseded', 'all'] as const;
+export type View = (typeof VIEWS)[number];
+
+export type CertificateSort = MethodInput<'listCertificates'>['sort'];
+
+export interface CertificateFilter {
+  readonly view: View;
+  readonly text: string;
+  /** An authority's id. */
+  readonly ca: string | null;
+  readonly sort: CertificateSort;
+  readonly descending: boolean;
+}
+
+/** Working ones, soonest first. */
+export const FIRST_FILTER: CertificateFilter = {
+  view: 'working',
+  text: '',
+  ca: null,
+  sort: 'notAfter',
+  descending: false,
+};
+
+/** Rows per page that main is asked for. */
+export const PAGE_ROWS = 100;
+
+/** The states that a view shows; none means all. */
+export function statesOf(view: View): CertificateState[] {
+  switch (view) {
+    case 'working':
+      return ['valid', 'expiring'];
+    case 'all':
+      return [];
+    case 'expiring':
+    case 'expired':
+    case 'revoked':
+    case 'held':
+    case 'superseded':
+      return [view];
+  }
+}
+
+/** The question that asks main for one page. */
+export function pageInput(filter: CertificateFilter, page: number): MethodInput<'listCertificates'> {
+  return {
+    text: filter.text.trim(),
+    ca: filter.ca,
+    states: statesOf(filter.view),
+    sort: filter.sort,
+    descending: filter.descending,
+    limit: PAGE_ROWS,
+    offset: page * PAGE_ROWS,
+  };
+}
+
+/** The question that asks main only how many there are. */
+export function countInput(view: View): MethodInput<'listCertificates'> {
+  return { ...pageInput({ ...FIRST_FILTER, view }, 0), limit: 1 };
+}
+
+/** A click on a column's head: the same column turns round, another begins ascending. */
+export function sortedBy(filter: CertificateFilter, sort: CertificateSort): CertificateFilter {
+  return { ...filter, sort, descending: filter.sort === sort ? !filter.descending : false };
+}
+
+/** The pages that rows `first` to `last` lie on. */
+export function pagesOf(first: number, last: number): number[] {
+  const from = Math.floor(Math.max(0, first) / PAGE_ROWS);
+  const to = Math.floor(Math.max(0, last) / PAGE_ROWS);
+  return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+}

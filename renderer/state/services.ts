@@ -1,0 +1,119 @@
+/** What every screen may use: the client, the store, the state of the app, and a way to say something. */
+import { createContext, useCallback, useContext, useEffect, useSyncExternalStore, type Dispatch } from 'react';
+import type { AppStatus, MethodInput, MethodName, MethodOutput } from '../../shared/contract.ts';
+import type { ActionId } from '../../shared/actions.ts';
+import type { Client, Refusal } from '../client.ts';
+import type { Notice } from './notices.ts';
+import { LOADING, type ReadMethod, type Reading, type Store } from './store.ts';
+import type { Tray, TrayEvent } from './request-tray.ts';
+import type { Workspace, WorkspaceEvent } from './workspace.ts';
+
+export interface Services {
+  readonly client: Client;
+  readonly store: Store;
+  readonly app: AppStatus;
+  /** Takes the vault's state from an answer, without waiting for the event. */
+  readonly applyVault: (vault: AppStatus['vault']) => void;
+  /** Asks main for the state of the app again. */
+  readonly refreshApp: () => void;
+  readonly say: (notice: Notice) => void;
+  /** Resolves to whether the vault is unlocked now. */
+  readonly askToUnlock: () => Promise<boolean>;
+  /** Whether the prompt for the passphrase lies over everything. */
+  readonly asking: boolean;
+  /** What the screen in view answers itself, the last to register first. */
+  readonly answers: Map<ActionId, () => void>;
+  readonly workspace: Workspace;
+  readonly dispatch: Dispatch<WorkspaceEvent>;
+  readonly tray: Tray;
+  readonly dispatchTray: Dispatch<TrayEvent>;
+}
+
+export const ServicesContext = createContext<Services | null>(null);
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (services === null) throw new Error('This component stands outside of the app.');
+  return services;
+}
+
+/** An answer of the store, fetched when it is missing or stale; null asks nothing and is `loading`. */
+export function useReading<M extends ReadMethod>(method: M, input: MethodInput<M> | null): Reading<MethodOutput<M>> {
+  const [reading] = useReadings(method, input === null ? [] : [input]);
+  return reading ?? LOADING;
+}
+
+/** The same for several questions at once, in their order. */
+export function useReadings<M extends ReadMethod>(
+  method: M,
+  inputs: readonly MethodInput<M>[],
+): readonly Reading<MethodOutput<M>>[] {
+  const { store } = useServices();
+  const reader = store.reader(method);
+  const revision = useSyncExternalStore(store.subscribe, store.revision);
+  const key = JSON.stringify(inputs);
+  useEffect(() => {
+    for (const input of inputs) reader.ensure(input);
+    // The key stands for the inputs, which are new objects at every rendering.
+  }, [reader, key, revision]);
+  useSyncExternalStore(store.subscribe, () => stamp(inputs.map((input) => reader.peek(input))));
+  return inputs.map((input) => reader.peek(input));
+}
+
+const stamps = new WeakMap<object, number>();
+let lastStamp = 0;
+
+/** A text that changes when any of these objects is another one: what `useSyncExternalStore` can compare. */
+function stamp(readings: readonly object[]): string {
+  return readings
+    .map((reading) => {
+      const known = stamps.get(reading);
+      if (known !== undefined) return known;
+      lastStamp += 1;
+      stamps.set(reading, lastStamp);
+      return lastStamp;
+    })
+    .join();
+}
+
+export type Outcome<T> =
+  | { readonly at: 'done'; readonly value: T }
+  | { readonly at: 'refused'; readonly refusal: Refusal }
+  /** The passphrase was not given: nothing happened. */
+  | { readonly at: 'declined' };
+
+export type Run = <M extends MethodName>(method: M, input: MethodInput<M>) => Promise<Outcome<MethodOutput<M>>>;
+
+/** Calls main for something that changes or writes; asks for the passphrase where the key is needed, then goes on. */
+export function useRun(): Run {
+  const { client, app, askToUnlock } = useServices();
+  const locked = app.vault.state === 'locked';
+  return useCallback(
+    async (method, input) => {
+      const asked = locked && needsKey(method, input);
+      if (asked && !(await askToUnlock())) return { at: 'declined' };
+      const answer = await client.call(method, input);
+      if (answer.ok) return { at: 'done', value: answer.value };
+      if (answer.refusal.code !== 'VAULT_LOCKED') return { at: 'refused', refusal: answer.refusal };
+      if (!(await askToUnlock())) return { at: 'declined' };
+      const second = await client.call(method, input);
+      return second.ok ? { at: 'done', value: second.value } : { at: 'refused', refusal: second.refusal };
+    },
+    [client, locked, askToUnlock],
+  );
+}
+
+const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
+  'createAuthority',
+  'issueFromRequest',
+  'issueWithNewKey',
+  'revokeCertificates',
+  'releaseCertificates',
+  'issueCrl',
+]);
+const KEY_FORMS: readonly unknown[] = ['key-cert', 'key', 'p12'];
+
+/** Whether main would refuse while locked: asked beforehand, so that no file dialog comes before the passphrase. */
+function needsKey(method: MethodName, input: object): boolean {
+  return SIGNING_METHODS.has(method) || ('form' in input && KEY_FORMS.includes(input.form));
+}

@@ -1,0 +1,36 @@
+import { useCallback } from 'react';
+import { useIntl } from 'react-intl';
+import type { SaveOutcome } from '../../shared/contract.ts';
+import { useSay } from '../messages.ts';
+import { visibleText } from './foreign-text.ts';
+import { useServices, type Outcome } from './services.ts';
+
+/** Tells the outcome of a save: what was proven of the file, and where it is. Cancelling is no news. */
+export function useTellSaved(): (outcome: Outcome<SaveOutcome>) => void {
+  const { say } = useServices();
+  const proofLine = useProofLine();
+  return useCallback(
+    (outcome) => {
+      if (outcome.at === 'refused') say({ kind: 'refused', refusal: outcome.refusal });
+      if (outcome.at !== 'done' || outcome.value.outcome === 'cancelled') return;
+      say({ kind: 'done', text: proofLine(outcome.value.proofs), detail: visibleText(outcome.value.path) });
+    },
+    [say, proofLine],
+  );
+}
+
+/** "Saved and checked: key matches, chain in order, 0600". */
+export function useProofLine(): (proofs: Extract<SaveOutcome, { outcome: 'saved' }>['proofs']) => string {
+  const { formatList } = useIntl();
+  const text = useSay();
+  return useCallback(
+    (proofs) =>
+      text('saved.line', {
+        proofs: formatList(
+          proofs.map((proof) => text(`proof.${proof}`)),
+          { type: 'unit' },
+        ),
+      }),
+    [formatList, text],
+  );
+}

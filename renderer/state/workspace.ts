@@ -1,0 +1,120 @@
+/** Where a person is in the window, what is chosen there, and which dialog lies over it. */
+import type { CertificateDescription } from '../../shared/descriptions.ts';
+import type { NewKeyIssue } from './issue-form.ts';
+import { gridSelection, NOTHING_CHOSEN, type GridEvent, type GridSelection } from './grid-selection.ts';
+import { FIRST_FILTER, type CertificateFilter, type View } from './certificate-filter.ts';
+
+export type Place =
+  | { readonly section: 'home' }
+  /** `open`: the certificate shown in full instead of the list. */
+  | { readonly section: 'certificates'; readonly open: string | null }
+  | { readonly section: 'issue' }
+  | { readonly section: 'requests' }
+  | { readonly section: 'authorities'; readonly id: string | null }
+  | { readonly section: 'crls'; readonly ca: string | null }
+  | { readonly section: 'audit' }
+  | { readonly section: 'settings' };
+export type Section = Place['section'];
+
+export type Dialog =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'createAuthority' }
+  | { readonly kind: 'export'; readonly certificate: CertificateDescription }
+  | { readonly kind: 'exportAuthority'; readonly id: string; readonly name: string; readonly hasPrivateKey: boolean }
+  | { readonly kind: 'revoke'; readonly certificates: readonly CertificateDescription[] };
+
+export interface Inspector {
+  readonly open: boolean;
+  /** CSS pixels. */
+  readonly width: number;
+}
+export const INSPECTOR_WIDTHS = { least: 280, first: 360, most: 640 } as const;
+
+export interface Workspace {
+  readonly place: Place;
+  readonly dialog: Dialog;
+  readonly filter: CertificateFilter;
+  readonly selection: GridSelection;
+  /** What the actions on certificates act on: chosen in the list, or open. */
+  readonly chosen: readonly CertificateDescription[];
+  /** What the inspector shows. */
+  readonly inspected: string | null;
+  readonly inspector: Inspector;
+  /** The half-filled form of a new certificate; it stays when one looks something up. */
+  readonly issue: NewKeyIssue | null;
+}
+
+export type WorkspaceEvent =
+  | { readonly type: 'went'; readonly place: Place }
+  | { readonly type: 'dialogOpened'; readonly dialog: Dialog }
+  | { readonly type: 'dialogClosed' }
+  | { readonly type: 'filtered'; readonly filter: Partial<CertificateFilter> }
+  | { readonly type: 'viewed'; readonly view: View }
+  | { readonly type: 'selected'; readonly event: GridEvent }
+  /** The certificates that the actions act on from now. */
+  | { readonly type: 'chose'; readonly certificates: readonly CertificateDescription[] }
+  | { readonly type: 'inspectorToggled' }
+  | { readonly type: 'inspectorResized'; readonly width: number }
+  | { readonly type: 'issueEdited'; readonly form: NewKeyIssue | null }
+  /** Another vault, or none. */
+  | { readonly type: 'vaultReplaced' };
+
+export const FIRST_WORKSPACE: Workspace = {
+  place: { section: 'home' },
+  dialog: { kind: 'none' },
+  filter: FIRST_FILTER,
+  selection: NOTHING_CHOSEN,
+  chosen: [],
+  inspected: null,
+  inspector: { open: true, width: INSPECTOR_WIDTHS.first },
+  issue: null,
+};
+
+export function workspace(state: Workspace, event: WorkspaceEvent): Workspace {
+  switch (event.type) {
+    case 'went':
+      return {
+        ...state,
+        place: event.place,
+        dialog: { kind: 'none' },
+        chosen: event.place.section === 'certificates' ? state.chosen : [],
+      };
+    case 'dialogOpened':
+      return { ...state, dialog: event.dialog };
+    case 'dialogClosed':
+      return { ...state, dialog: { kind: 'none' } };
+    case 'filtered':
+      return { ...state, filter: { ...state.filter, ...event.filter }, selection: NOTHING_CHOSEN };
+    case 'viewed':
+      return {
+        ...state,
+        place: { section: 'certificates', open: null },
+        dialog: { kind: 'none' },
+        filter: { ...FIRST_FILTER, view: event.view },
+        selection: NOTHING_CHOSEN,
+      };
+    case 'selected':
+      return {
+        ...state,
+        selection: gridSelection(state.selection, event.event),
+        inspected: event.event.type === 'moved' || event.event.type === 'toggled' ? event.event.id : state.inspected,
+      };
+    case 'chose':
+      return { ...state, chosen: event.certificates };
+    case 'inspectorToggled':
+      return { ...state, inspector: { ...state.inspector, open: !state.inspector.open } };
+    case 'inspectorResized':
+      return { ...state, inspector: { open: true, width: inspectorWidth(event.width) } };
+    case 'issueEdited':
+      return { ...state, issue: event.form };
+    case 'vaultReplaced':
+      return { ...FIRST_WORKSPACE, inspector: state.inspector };
+  }
+}
+
+/** A width that leaves room for the list. */
+export function inspectorWidth(width: number): number {
+  return Math.round(Math.min(INSPECTOR_WIDTHS.most, Math.max(INSPECTOR_WIDTHS.least, width)));
+}

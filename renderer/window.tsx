@@ -1,0 +1,60 @@
+import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { isActionId } from '../shared/actions.ts';
+import { NoticeStack } from './components/notices.tsx';
+import { ActionsContext, useActionsOfServices } from './perform.ts';
+import { FirstRunScreen } from './screens/first-run/first-run-screen.tsx';
+import { Shell } from './screens/shell/shell.tsx';
+import { UnlockDialog } from './screens/shell/unlock-dialog.tsx';
+import type { Notices } from './state/notices.ts';
+import { useServices } from './state/services.ts';
+import { actionOfKeyPress } from './state/shortcuts.ts';
+
+interface WindowProps {
+  readonly notices: Notices;
+  readonly onDismiss: (key: number) => void;
+  readonly onUnlockAnswer: (unlocked: boolean) => void;
+}
+
+/** First run or shell, with keys, events and what lies over everything. */
+export function Window({ notices, onDismiss, onUnlockAnswer }: WindowProps): ReactElement {
+  const services = useServices();
+  const { app, client, store, applyVault, refreshApp, workspace, asking } = services;
+  const actions = useActionsOfServices();
+  // The first run goes on after its vault is there, until the person leaves it.
+  const [settingUp, setSettingUp] = useState(app.vault.state === 'none');
+  if (app.vault.state === 'none' && !settingUp) setSettingUp(true);
+  const newest = useRef({ perform: actions.perform, busy: false });
+  newest.current = { perform: actions.perform, busy: asking || workspace.dialog.kind !== 'none' };
+
+  useEffect(
+    () =>
+      client.subscribe((event) => {
+        if (event.event === 'registryChanged') store.invalidate();
+        if (event.event === 'actionRequested' && isActionId(event.payload.action))
+          newest.current.perform(event.payload.action);
+        if (event.event === 'vaultChanged') {
+          applyVault(event.payload.vault);
+          refreshApp();
+        }
+      }),
+    [client, store, applyVault, refreshApp],
+  );
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const action = event.defaultPrevented ? null : actionOfKeyPress(event, app.platform);
+      if (action === null || newest.current.busy) return;
+      event.preventDefault();
+      newest.current.perform(action);
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [app.platform]);
+
+  return (
+    <ActionsContext value={actions}>
+      {settingUp ? <FirstRunScreen onFinished={() => setSettingUp(false)} /> : <Shell />}
+      {asking && app.vault.state === 'locked' ? <UnlockDialog onAnswer={onUnlockAnswer} /> : null}
+      <NoticeStack notices={notices} onDismiss={onDismiss} />
+    </ActionsContext>
+  );
+}

@@ -1,0 +1,508 @@
+/**
+ * A main process in memory, for component tests and for looking at the window without one: it keeps the contract (input
+ * and output are parsed as the gateway does), remembers what it was asked, and changes its register when told to.
+ */
+import {
+  methods,
+  type Bridge,
+  type EventName,
+  type EventPayload,
+  type MethodInput,
+  type MethodName,
+  type MethodOutput,
+  type OpenedRequest,
+  type VaultStatus,
+} from '../../shared/contract.ts';
+import type { CertificateDescription, PlanDescription } from '../../shared/descriptions.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import { detailOf, createAuthority, createNumbers, createWorld, hexOf, type World } from './fake-world.ts';
+
+export interface FakeOptions {
+  readonly vault?: 'none' | 'locked' | 'unlocked';
+  readonly certificates?: number;
+  readonly platform?: 'linux' | 'darwin' | 'win32';
+  readonly theme?: 'system' | 'light' | 'dark';
+  /** Authorities, certificates and the rest; the usual world when absent, nothing when `empty`. */
+  readonly world?: 'usual' | 'empty';
+  readonly now?: number;
+  /** What the native save dialog answers. */
+  readonly saves?: boolean;
+}
+
+export interface FakeBridge extends Bridge {
+  readonly calls: { readonly method: string; readonly input: unknown }[];
+  readonly world: World;
+  emit<E extends EventName>(event: E, payload: EventPayload<E>): void;
+  /** The next call of a method is refused. */
+  refuse(method: MethodName, code: ErrorCode, message: string): void;
+}
+
+export const PASSPHRASE = 'six short words are enough here';
+
+class FakeRefusal extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+type Handlers = { readonly [M in MethodName]: (input: MethodInput<M>) => MethodOutput<M> };
+
+export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
+  const now = options.now ?? Date.now();
+  const numbers = createNumbers(7);
+  const world: World =
+    options.world === 'empty' || options.vault === 'none'
+      ? { authorities: [], certificates: [], crls: [], events: [] }
+      : createWorld(now, options.certificates ?? 412);
+  const calls: { method: string; input: unknown }[] = [];
+  const listeners = new Set<(event: string, payload: unknown) => void>();
+  const refusals = new Map<MethodName, FakeRefusal>();
+  const requests = new Map<string, OpenedRequest>();
+  const file = { name: 'Sample CA', path: '/home/anna/ca/Sample CA.chancery' };
+  let revision = 1;
+  let theme = options.theme ?? 'system';
+  let vault: VaultStatus = statusOf(options.vault ?? 'unlocked');
+
+  function statusOf(state: 'none' | 'locked' | 'unlocked'): VaultStatus {
+    if (state === 'none') return { state };
+    if (state === 'locked') return { state, ...file };
+    return { state, ...file, locksAt: new Date(now + 252_000).toISOString() };
+  }
+  const emit = (event: string, payload: unknown): void => {
+    for (const listener of listeners) listener(event, payload);
+  };
+  const changed = (): void => {
+    revision += 1;
+    emit('registryChanged', { revision });
+  };
+  const setVault = (next: VaultStatus): VaultStatus => {
+    vault = next;
+    emit('vaultChanged', { vault });
+    return vault;
+  };
+  const needKey = (): void => {
+    if (vault.state !== 'unlocked')
+      throw new FakeRefusal('VAULT_LOCKED', 'The vault is locked. Unlock it and try again.');
+  };
+  const saved = (name: string, proofs: Extract<MethodOutput<'exportCrl'>, { outcome: 'saved' }>['proofs']) =>
+    options.saves === false
+      ? { outcome: 'cancelled' as const }
+      : { outcome: 'saved' as const, path: `/home/anna/certs/${name}`, proofs };
+  const authority = (id: string) => {
+    const found = world.authorities.find((one) => one.id === id);
+    if (found === undefined) throw new FakeRefusal('AUTHORITY_NOT_FOUND', `There is no CA ${id}.`);
+    return found;
+  };
+  const certificate = (id: string) => {
+    const found = world.certificates.find((one) => one.id === id);
+    if (found === undefined) throw new FakeRefusal('CERTIFICATE_NOT_FOUND', `There is no certificate ${id}.`);
+    return found;
+  };
+  const replace = (next: CertificateDescription): CertificateDescription => {
+    world.certificates = world.certificates.map((one) => (one.id === next.id ? next : one));
+    return next;
+  };
+
+  const issue = (plan: PlanDescription, hasPrivateKey: boolean): CertificateDescription => {
+    needKey();
+    const next: CertificateDescription = {
+      id: `cert-${world.certificates.length + 1}`,
+      serialNumber: hexOf(numbers, 16),
+      subject: plan.subject,
+      issuer: `CN=${plan.ca},O=The Sample Company,C=US`,
+      subjectAltNames: plan.subjectAltNames,
+      notBefore: plan.notBefore,
+      notAfter: plan.notAfter,
+      state: 'valid',
+      profile: plan.profile,
+      keyAlgorithm: plan.keyAlgorithm,
+      signatureAlgorithm: plan.signatureAlgorithm,
+      fingerprintSha256: hexOf(numbers, 32),
+      ca: plan.ca,
+      issuedAt: new Date(now).toISOString(),
+      revokedAt: null,
+      reason: null,
+      invalidityDate: null,
+      hasPrivateKey,
+      hasRequest: true,
+      supersedes: null,
+      supersededBy: null,
+    };
+    world.certificates = [next, ...world.certificates];
+    changed();
+    return next;
+  };
+
+  const handlers: Handlers = {
+    appStatus: () => ({
+      version: '0.1.0',
+      platform: options.platform ?? 'linux',
+      theme,
+      vault,
+      recentVaults: [file, { name: 'Lab CA', path: '/mnt/usb/lab/Lab CA.chancery' }],
+    }),
+    setTheme: (input) => {
+      theme = input.theme;
+      return {};
+    },
+    createVault: ({ passphrase }) => {
+      if (passphrase.length < 8)
+        throw new FakeRefusal('WEAK_PASSPHRASE', 'This passphrase is guessed in seconds. Use six words.');
+      if (options.saves === false) return { outcome: 'cancelled' };
+      return { outcome: 'created', vault: setVault(statusOf('unlocked')) };
+    },
+    openVault: () => ({ outcome: 'opened', vault: setVault(statusOf('locked')) }),
+    closeVault: () => {
+      setVault(statusOf('none'));
+      return {};
+    },
+    unlockVault: ({ passphrase }) => {
+      if (passphrase !== PASSPHRASE)
+        throw new FakeRefusal(
+          'WRONG_PASSPHRASE',
+          'This passphrase does not open the vault. Look for capitals and try again.',
+        );
+      return setVault(statusOf('unlocked'));
+    },
+    lockVault: () => setVault(statusOf('locked')),
+
+    listAuthorities: () => ({ items: world.authorities, total: world.authorities.length }),
+    createAuthority: (input) => {
+      needKey();
+      const made = createAuthority(now, numbers, {
+        id: `ca-${world.authorities.length + 1}`,
+        name: input.name,
+        subject: input.subject,
+        permittedNames: input.permittedNames.map((name) => `DNS:${name}`),
+        notBefore: new Date(now).toISOString(),
+        notAfter: new Date(now + input.validityDays * 86_400_000).toISOString(),
+      });
+      world.authorities = [...world.authorities, made];
+      changed();
+      return made;
+    },
+
+    inspectRequest: ({ bytes, fileName }) => {
+      const opened = openRequest(new TextDecoder().decode(bytes), fileName, numbers);
+      requests.set(opened.digest, opened);
+      return opened;
+    },
+    openRequest: () => {
+      const opened = openRequest('-----BEGIN CERTIFICATE REQUEST-----', 'vpn.csr', numbers);
+      requests.set(opened.digest, opened);
+      return { outcome: 'opened', opened };
+    },
+    planRequest: (input) => planOfRequest(input, requests.get(input.digest), authority(input.ca).name, now),
+    issueFromRequest: (input) => {
+      const plan = planOfRequest(input, requests.get(input.digest), authority(input.ca).name, now);
+      return { certificate: detailOf(issue(plan, false)), findings: [] };
+    },
+    planWithNewKey: (input) => planOfKey(input, authority(input.ca).name, now),
+    issueWithNewKey: (input) => ({
+      certificate: detailOf(issue(planOfKey(input, authority(input.ca).name, now), true)),
+      findings: [],
+    }),
+
+    listCertificates: (input) => {
+      const text = input.text.toLowerCase();
+      const key = (one: CertificateDescription): string => (input.sort === 'subject' ? one.subject : one[input.sort]);
+      const ca = input.ca === null ? null : authority(input.ca).name;
+      const found = world.certificates
+        .filter((one) => input.states.length === 0 || input.states.includes(one.state))
+        .filter((one) => ca === null || one.ca === ca)
+        .filter((one) =>
+          `${one.subject} ${one.subjectAltNames.join(' ')} ${one.serialNumber}`.toLowerCase().includes(text),
+        )
+        .toSorted((a, b) => key(a).localeCompare(key(b)) * (input.descending ? -1 : 1));
+      return { items: found.slice(input.offset, input.offset + input.limit), total: found.length };
+    },
+    showCertificate: ({ id }) => {
+      const shown = certificate(id);
+      const [first] = world.certificates;
+      const link = (name: string): CertificateDescription[] => {
+        const ca = world.authorities.find((one) => one.name === name);
+        if (ca === undefined || first === undefined) return [];
+        const { subject, issuer, notBefore, notAfter, state, serialNumber, fingerprintSha256 } = ca;
+        const own = { subject, issuer, notBefore, notAfter, state, serialNumber, fingerprintSha256 };
+        const described = { ...first, ...own, id: ca.certificateId, subjectAltNames: [], profile: 'root-ca', ca: name };
+        return ca.parent === null ? [described] : [described, ...link(ca.parent)];
+      };
+      return {
+        certificate: detailOf(shown),
+        chain: link(shown.ca),
+        findings:
+          shown.keyAlgorithm === 'RSA-3072'
+            ? [{ severity: 'info', code: 'rsa-key', message: 'An RSA key; an elliptic curve would be faster.' }]
+            : [],
+        events: world.events.slice(0, 2).map((event) => ({ ...event, subject: id, kind: 'certificate.issued' })),
+      };
+    },
+    exportCertificate: ({ id, form }) => {
+      const taken = certificate(id);
+      if (['key-cert', 'key', 'p12'].includes(form)) needKey();
+      if (['key-cert', 'key', 'p12'].includes(form) && !taken.hasPrivateKey)
+        throw new FakeRefusal('PRIVATE_KEY_NOT_HERE', 'The private key of this certificate is not in the vault.');
+      return saved(form === 'key-cert' ? 'key-cert.pem' : `${form}.pem`, [
+        'bytes-re-read',
+        'key-matches',
+        'chain-in-order',
+        'mode-0600',
+      ]);
+    },
+    exportAuthority: () => saved('cacert.pem', ['bytes-re-read', 'signature-verifies']),
+    revokeCertificates: ({ ids, reason, invalidityDate }) => {
+      needKey();
+      const items = ids.map((id) => {
+        const one = certificate(id);
+        if (one.state === 'revoked') throw new FakeRefusal('ALREADY_REVOKED', `${id} is revoked already.`);
+        const state = reason === 'certificateHold' ? ('held' as const) : ('revoked' as const);
+        return replace({ ...one, state, reason, invalidityDate, revokedAt: new Date(now).toISOString() });
+      });
+      changed();
+      return { items };
+    },
+    releaseCertificates: ({ ids }) => {
+      needKey();
+      const items = ids.map((id) => replace({ ...certificate(id), state: 'valid', reason: null, revokedAt: null }));
+      changed();
+      return { items };
+    },
+
+    listCrls: ({ ca }) => {
+      const items = world.crls.filter((one) => one.ca === authority(ca).name);
+      const [latest] = items;
+      const freshness =
+        latest === undefined
+          ? ('none' as const)
+          : Date.parse(latest.nextUpdate) <= now
+            ? ('lapsed' as const)
+            : Date.parse(latest.nextUpdate) - now < 3 * 86_400_000
+              ? ('due' as const)
+              : ('fresh' as const);
+      return { items, total: items.length, freshness };
+    },
+    issueCrl: ({ ca, days }) => {
+      needKey();
+      const issuer = authority(ca);
+      const number = String(BigInt(issuer.lastCrlNumber) + 1n);
+      const next = {
+        id: `crl-${world.crls.length + 1}`,
+        ca: issuer.name,
+        crlNumber: number,
+        thisUpdate: new Date(now).toISOString(),
+        nextUpdate: new Date(now + (days ?? issuer.crlDays) * 86_400_000).toISOString(),
+        entries: world.certificates.filter((one) => one.ca === issuer.name && one.state === 'revoked').length,
+        fingerprintSha256: hexOf(numbers, 32),
+      };
+      world.crls = [next, ...world.crls];
+      world.authorities = world.authorities.map((one) => (one.id === ca ? { ...one, lastCrlNumber: number } : one));
+      changed();
+      return next;
+    },
+    exportCrl: ({ form }) => saved(`ca.crl.${form}`, ['bytes-re-read', 'signature-verifies']),
+    listEvents: ({ limit, offset }) => ({
+      items: world.events.slice(offset, offset + limit),
+      total: world.events.length,
+    }),
+  };
+
+  /** As the gateway: strict both ways, a refusal by its code. */
+  const answer = <M extends MethodName>(method: M, input: unknown): unknown => {
+    const parsed = methods[method].input.safeParse(input);
+    if (!parsed.success)
+      return { ok: false, error: { code: 'INVALID_INPUT', message: `${method}: ${parsed.error.message}` } };
+    try {
+      const refusal = refusals.get(method);
+      refusals.delete(method);
+      if (refusal !== undefined) throw refusal;
+      const value: unknown = handlers[method](parsed.data as MethodInput<M>);
+      return { ok: true, value: methods[method].output.parse(value) };
+    } catch (cause) {
+      if (cause instanceof FakeRefusal) return { ok: false, error: { code: cause.code, message: cause.message } };
+      throw cause;
+    }
+  };
+
+  return {
+    calls,
+    world,
+    emit,
+    refuse: (method, code, message) => void refusals.set(method, new FakeRefusal(code, message)),
+    call: async (method, input) => {
+      calls.push({ method, input });
+      if (!isMethod(method)) return { ok: false, error: { code: 'INVALID_INPUT', message: `There is no ${method}.` } };
+      return answer(method, input);
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+function isMethod(name: string): name is MethodName {
+  return Object.hasOwn(methods, name);
+}
+
+/** A damaged one is refused with its place; one that is called hostile says what hostile ones say. */
+function openRequest(text: string, fileName: string, numbers: () => number): OpenedRequest {
+  if (!text.includes('BEGIN CERTIFICATE REQUEST'))
+    throw new FakeRefusal(
+      'MALFORMED_PEM',
+      'Line 7, column 65: a character that is not Base64. Copy the request again, from BEGIN to END.',
+    );
+  const hostile = fileName.includes('hostile');
+  return {
+    digest: hexOf(numbers, 32),
+    fileName,
+    bytes: 960,
+    request: {
+      subject: hostile
+        ? 'CN=pay\u202emoc.knab\u200b,O=<img src=x onerror=alert(1)>'
+        : 'CN=vpn.sample.com,O=The Sample Company,C=US',
+      subjectAltNames: [],
+      keyAlgorithm: 'RSA-2048',
+      signatureAlgorithm: 'sha256WithRSAEncryption',
+      proofOfPossession: true,
+      requestedExtensions: [
+        { oid: '2.5.29.19', name: 'basicConstraints', critical: true, value: 'CA: TRUE' },
+        { oid: '2.5.29.37', name: 'extKeyUsage', critical: false, value: 'serverAuth, clientAuth' },
+      ],
+      findings: [
+        { severity: 'warning', code: 'asks-to-be-ca', message: 'It asks to be a CA.', source: 'RFC 5280 §4.2.1.9' },
+      ],
+    },
+  };
+}
+
+function planOfRequest(
+  input: MethodInput<'planRequest'>,
+  opened: OpenedRequest | undefined,
+  ca: string,
+  now: number,
+): PlanDescription {
+  if (opened === undefined)
+    throw new FakeRefusal('REQUEST_NOT_FOUND', 'This request is no longer on the table. Open it again.');
+  const { request } = opened;
+  return {
+    ca,
+    profile: input.profile,
+    subject: request.subject,
+    subjectAltNames: ['DNS:vpn.sample.com'],
+    keyAlgorithm: request.keyAlgorithm,
+    signatureAlgorithm: 'ecdsa-with-SHA384',
+    notBefore: new Date(now).toISOString(),
+    notAfter: new Date(now + (input.validityDays ?? 397) * 86_400_000).toISOString(),
+    rows: [
+      {
+        field: 'Subject',
+        oid: null,
+        requested: request.subject,
+        issued: request.subject,
+        fate: 'kept',
+        reason: 'every field is taken as it stands',
+      },
+      {
+        field: 'basicConstraints',
+        oid: '2.5.29.19',
+        requested: 'CA: TRUE',
+        issued: 'CA: FALSE',
+        fate: 'changed',
+        reason: 'the profile forbids it',
+      },
+      {
+        field: 'subjectAltName',
+        oid: '2.5.29.17',
+        requested: null,
+        issued: 'DNS:vpn.sample.com',
+        fate: 'added',
+        reason: 'taken from the common name',
+      },
+      {
+        field: 'extKeyUsage',
+        oid: '2.5.29.37',
+        requested: 'serverAuth, clientAuth',
+        issued: 'serverAuth',
+        fate: 'changed',
+        reason: 'the profile is for servers',
+      },
+      {
+        field: 'nsComment',
+        oid: '2.16.840.1.113730.1.13',
+        requested: 'OpenSSL Generated Certificate',
+        issued: null,
+        fate: 'refused',
+        reason: 'not in the profile',
+      },
+      {
+        field: 'keyUsage',
+        oid: '2.5.29.15',
+        requested: null,
+        issued: 'digitalSignature, keyEncipherment',
+        fate: 'added',
+        reason: 'the profile wants it',
+      },
+    ],
+    findings: [
+      ...request.findings,
+      {
+        severity: 'warning',
+        code: 'cn-not-in-san',
+        message: 'The common name is in no subjectAltName.',
+        source: 'RFC 9525 §2',
+      },
+    ],
+  };
+}
+
+function planOfKey(input: MethodInput<'planWithNewKey'>, ca: string, now: number): PlanDescription {
+  if (input.subjectAltNames.some((name) => name.includes('outside')))
+    throw new FakeRefusal(
+      'NAME_NOT_PERMITTED',
+      `${ca} may only sign names under .sample.com. Choose another name or another CA.`,
+    );
+  const names = input.subjectAltNames.join(', ');
+  return {
+    ca,
+    profile: input.profile,
+    subject: input.subject,
+    subjectAltNames: input.subjectAltNames,
+    keyAlgorithm: input.keyType === 'ec-p256' ? 'EC-P256' : 'RSA-3072',
+    signatureAlgorithm: 'ecdsa-with-SHA384',
+    notBefore: new Date(now).toISOString(),
+    notAfter: new Date(now + (input.validityDays ?? 397) * 86_400_000).toISOString(),
+    rows: [
+      { field: 'Subject', oid: null, requested: input.subject, issued: input.subject, fate: 'kept', reason: '' },
+      { field: 'subjectAltName', oid: '2.5.29.17', requested: names, issued: names, fate: 'kept', reason: '' },
+      {
+        field: 'keyUsage',
+        oid: '2.5.29.15',
+        requested: null,
+        issued: 'digitalSignature',
+        fate: 'added',
+        reason: 'the profile',
+      },
+      {
+        field: 'extKeyUsage',
+        oid: '2.5.29.37',
+        requested: null,
+        issued: 'serverAuth',
+        fate: 'added',
+        reason: 'the profile',
+      },
+      {
+        field: 'basicConstraints',
+        oid: '2.5.29.19',
+        requested: null,
+        issued: 'CA: FALSE',
+        fate: 'added',
+        reason: 'the profile',
+      },
+    ],
+    findings: names.includes('IP:')
+      ? [{ severity: 'info', code: 'ip-name', message: 'Public CAs do not name private addresses; this one may.' }]
+      : [],
+  };
+}
