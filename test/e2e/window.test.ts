@@ -72,7 +72,7 @@ describe('the window', () => {
   });
 
   it('turns no string into markup or code (Trusted Types)', async () => {
-    const blocked = await running.page.evaluate(() => {
+    const passed = await running.page.evaluate(async () => {
       const attempts: Record<string, () => unknown> = {
         innerHTML: () => (document.createElement('div').innerHTML = '<b>x</b>'),
         eval: (): unknown => Reflect.apply(globalThis.eval, undefined, ['1']),
@@ -83,6 +83,10 @@ describe('the window', () => {
             globalThis as unknown as { trustedTypes: { createPolicy(n: string, p: object): unknown } }
           ).trustedTypes.createPolicy('x', {}),
       };
+      // Playwright's own evaluation is let past the policy; what a timer runs afterwards is not.
+      await new Promise((resolve) => {
+        setTimeout(resolve, 0);
+      });
       return Object.entries(attempts)
         .filter(([, attempt]) => {
           try {
@@ -94,7 +98,7 @@ describe('the window', () => {
         })
         .map(([name]) => name);
     });
-    expect(blocked).toEqual([]);
+    expect(passed).toEqual([]);
     running.consoleErrors.length = 0;
   });
 
