@@ -118,12 +118,12 @@ export const COMMANDS: readonly TableEntry[] = [
   {
     name: 'inspect',
     summary: 'Say what any file is: key, CSR, certificate, bundle, CRL, container',
-    load: null,
+    load: async () => (await import('./commands/inspect.ts')).inspect,
   },
   {
     name: 'match',
     summary: 'Which keys, requests, certificates and chains belong together',
-    load: null,
+    load: async () => (await import('./commands/match.ts')).match,
   },
   { name: 'verify', summary: 'Validate a certificate path', load: null },
   {

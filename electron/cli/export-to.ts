@@ -28,6 +28,8 @@ export interface Export {
 export async function exportTo(call: Call, session: Session, wanted: Export): Promise<Answer> {
   const isPrivate = PRIVATE_FORMS.includes(wanted.form);
   const file = wanted.file === '-' ? null : wanted.file;
+  if (wanted.encryptKey && !isPrivate)
+    throw new CertificateError('USAGE', `“${wanted.form}” holds no private key, so --encrypt-key has nothing to seal.`);
   if (file === null) {
     if (isPrivate)
       throw new CertificateError('USAGE', `“${wanted.form}” holds a private key, so it goes into a file: --out FILE.`);

@@ -1,12 +1,13 @@
 import { parse } from 'node:path';
-import { CertificateError, isRefusal } from '../../shared/errors.ts';
+import { isRefusal, type CertificateError } from '../../shared/errors.ts';
 import { describeCertificateDetail, describePlan } from '../authority/describe.ts';
 import { issueCertificates, type BatchResult, type IssueInput } from '../authority/issue-certificate.ts';
+import { refuseOn } from '../authority/findings.ts';
 import { planCertificate } from '../authority/plan-certificate.ts';
 import { batchAnswer, batchJson, drawProgress, eachOnItsOwn, type BatchItem } from './batch.ts';
 import type { Answer, Call } from './command.ts';
 import { checkIssueFolder, issueFolders, writeIssued } from './issued-files.ts';
-import { isRefusedBy, issueInput, type Wishes } from './issue-one.ts';
+import { issueInput, type Wishes } from './issue-one.ts';
 import type { Session } from './open-session.ts';
 import type { RequestsGiven } from './requests-given.ts';
 import { visibleLine } from './visible-text.ts';
@@ -41,10 +42,7 @@ export async function issueBatch(
 function planAll(call: Call, session: Session, inputs: readonly string[], wishes: Wishes): Promise<BatchItem[]> {
   return eachOnItsOwn(call.host, inputs, async (input) => {
     const plan = describePlan(await planCertificate(session.ports, await issueInput(call, session, input, wishes)));
-    if (isRefusedBy(plan.findings, wishes.strict))
-      throw new CertificateError('LINT_REFUSED', 'It would be refused: see its findings.', {
-        detail: { findings: plan.findings },
-      });
+    refuseOn(plan.findings, wishes.strict);
     return { value: { plan }, text: `would be issued until ${plan.notAfter}`, findings: plan.findings };
   });
 }

@@ -189,7 +189,8 @@ describe('vault check and audit verify', () => {
     const bytes = await readFile(fixture.vault);
     // The first place may be the search index, which is only derived.
     expect(bytes.includes('Test Root')).toBe(true);
-    for (let place = bytes.indexOf('Test Root'); place !== -1; place = bytes.indexOf('Test Root')) bytes.write('Tost', place);
+    for (let place = bytes.indexOf('Test Root'); place !== -1; place = bytes.indexOf('Test Root'))
+      bytes.write('Tost', place);
     await writeFile(other, bytes);
     const ran = await run(['vault', 'check', '--vault', other, '--passphrase-file', fixture.passphraseFile, '--json']);
     expect(ran.status).toBe(1);

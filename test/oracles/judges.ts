@@ -1,6 +1,7 @@
 /** Other people's programs, all at once: ../shared/oracles/oracles.sh, beside the project and never in it. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT } from './chancery-command.ts';
 
@@ -24,17 +25,34 @@ export interface Verdicts {
 }
 
 /** Has a folder judged that is laid out as the script's header says. */
-export function judge(folder: string): Promise<Verdicts> {
+export async function judge(folder: string): Promise<Verdicts> {
+  const work = workingFolder();
+  try {
+    return verdictsIn(await runScript(folder, work));
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** The servers run under a user of their own, who must get in; and no stray package.json above may tell Node what a .js file is. */
+function workingFolder(): string {
+  const work = mkdtempSync(join(tmpdir(), 'chancery-oracles-'));
+  chmodSync(work, 0o755);
+  writeFileSync(join(work, 'package.json'), '{}');
+  return work;
+}
+
+function runScript(folder: string, work: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const script = spawn('bash', [SCRIPT, folder], {
-      env: { ...process.env, P12PASS: P12_PASSPHRASE },
+      env: { ...process.env, P12PASS: P12_PASSPHRASE, TMPDIR: work },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const said: Buffer[] = [];
     script.stdout.on('data', (chunk: Buffer) => said.push(chunk));
     script.stderr.on('data', (chunk: Buffer) => said.push(chunk));
     script.once('error', reject);
-    script.once('close', () => resolve(verdictsIn(Buffer.concat(said).toString('utf8'))));
+    script.once('close', () => resolve(Buffer.concat(said).toString('utf8')));
   });
 }
 

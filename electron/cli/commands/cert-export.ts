@@ -30,6 +30,8 @@ export const certExport: Command = {
     const form = call.value(format);
     if (form === ABSENT)
       throw new CertificateError('NOT_SUPPORTED', 'This version does not write .jks yet. Java 9 and newer reads p12.');
+    if (call.value(legacy) && form !== 'p12')
+      throw new CertificateError('USAGE', '--legacy goes with --format p12; the other formats have one form only.');
     return withVault(call, async (session) => {
       const typed = call.argument(cert);
       const references = await referencesGiven(

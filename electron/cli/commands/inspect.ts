@@ -1,0 +1,32 @@
+import { several, type Command } from '../command.ts';
+import { inPassphraseFile } from '../everywhere.ts';
+import { findingLine } from '../answer-output.ts';
+import { inspectAll, inspectionJson } from '../inspected-files.ts';
+import { objectText } from '../inspected-text.ts';
+import { visibleLine } from '../visible-text.ts';
+
+const files = several('FILE', 1);
+
+export const inspect: Command = {
+  positionals: [files],
+  options: [inPassphraseFile],
+  notes:
+    'Any form of anything, - for standard input. A sealed part is named, and opened where --in-passphrase-file fits. Keys are never shown.',
+  example: 'chancery inspect key-cert.pem rootca.crl bundle.p12',
+  run: async (call) => {
+    const inspected = await inspectAll(call, call.argument(files));
+    return {
+      json: { results: inspected.map(inspectionJson) },
+      text: inspected
+        .map(({ input, objects, findings, refusal }) =>
+          [
+            `${visibleLine(input)}${refusal === null ? '' : `: ${visibleLine(refusal.message)} [${refusal.code}]`}`,
+            ...objects.map((object) => objectText(object, 1)),
+            ...findings.map((finding) => `  ${findingLine(finding)}`),
+          ].join('\n'),
+        )
+        .join('\n\n'),
+      status: inspected.some(({ refusal }) => refusal !== null) ? 1 : 0,
+    };
+  },
+};

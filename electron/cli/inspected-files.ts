@@ -1,0 +1,46 @@
+import { isRefusal, type CertificateError } from '../../shared/errors.ts';
+import { inspectFile, MAX_INSPECTED_BYTES, type Inspection } from '../exchange/inspect.ts';
+import type { Call } from './command.ts';
+import { inPassphraseFile } from './everywhere.ts';
+import { drawProgress } from './batch.ts';
+import { readInput } from './input-files.ts';
+import { otherPassphrase } from './passphrase.ts';
+
+/** One file, and what is in it. A file that cannot be read has no objects, and a refusal that says why. */
+export interface InspectedFile extends Inspection {
+  readonly input: string;
+}
+
+/** Looks into each file; none of them ends the others. */
+export async function inspectAll(call: Call, inputs: readonly string[]): Promise<InspectedFile[]> {
+  const passphrase =
+    call.value(inPassphraseFile) === null
+      ? undefined
+      : await otherPassphrase(call, inPassphraseFile, { question: 'Passphrase of the file: ', isNew: false });
+  const inspected: InspectedFile[] = [];
+  for (const input of inputs) {
+    await drawProgress(call.host, inspected.length, inputs.length);
+    inspected.push(await inspectOne(call, input, passphrase));
+  }
+  await drawProgress(call.host, inputs.length, inputs.length);
+  return inspected;
+}
+
+async function inspectOne(call: Call, input: string, passphrase: string | undefined): Promise<InspectedFile> {
+  try {
+    const bytes = await readInput(call.host, input, MAX_INSPECTED_BYTES);
+    return { input, ...inspectFile(bytes, { fileName: input === '-' ? 'Standard input' : input, passphrase }) };
+  } catch (error) {
+    if (isRefusal(error)) return { input, objects: [], findings: [], refusal: error };
+    throw error;
+  }
+}
+
+/** One of `results`, as the contract has it. */
+export function inspectionJson({ input, objects, findings, refusal }: InspectedFile) {
+  return { input, ok: refusal === null, objects, findings, ...(refusal === null ? {} : { error: told(refusal) }) };
+}
+
+function told({ code, message, detail }: CertificateError) {
+  return { code, message, detail: detail ?? null };
+}

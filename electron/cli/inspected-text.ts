@@ -1,0 +1,83 @@
+import type { InspectedKey, InspectedObject } from '../exchange/inspected-object.ts';
+import { card } from './text-layout.ts';
+
+/** One thing in a file as a person reads it; what a container holds stands under it, further in. */
+export function objectText(object: InspectedObject, depth: number): string {
+  const indent = '  '.repeat(depth);
+  return [indented(ownText(object), indent), ...inside(object).map((held) => objectText(held, depth + 1))].join('\n');
+}
+
+function indented(text: string, indent: string): string {
+  return text
+    .split('\n')
+    .map((line) => `${indent}${line}`)
+    .join('\n');
+}
+
+function inside(object: InspectedObject): readonly InspectedObject[] {
+  return 'objects' in object ? object.objects : [];
+}
+
+function ownText(object: InspectedObject): string {
+  switch (object.kind) {
+    case 'certificate':
+      return card(titled(object, object.certificateAuthority ? 'CA certificate' : 'certificate'), [
+        ['Subject', object.subject],
+        ['Issuer', object.subject === object.issuer ? 'itself' : object.issuer],
+        ['Names', object.subjectAltNames],
+        ['Works', `${object.notBefore} to ${object.notAfter}`],
+        ['Serial number', object.serialNumber],
+        ['Key', object.keyAlgorithm],
+        ['Signature', object.signatureAlgorithm],
+        ['SHA-256', object.fingerprintSha256],
+      ]);
+    case 'certification-request':
+      return card(titled(object, 'certification request'), [
+        ['Subject', object.subject],
+        ['Names', object.subjectAltNames],
+        ['Key', object.keyAlgorithm],
+        ['Holds its key', object.proofOfPossession ? 'yes' : 'NOT PROVEN'],
+      ]);
+    case 'private-key':
+    case 'public-key':
+    case 'openssh-key':
+      return keyText(object);
+    case 'crl':
+      return card(titled(object, object.delta ? 'delta CRL' : 'CRL'), [
+        ['Issuer', object.issuer],
+        ['Number', object.crlNumber],
+        ['This update', object.thisUpdate],
+        ['Next update', object.nextUpdate],
+        ['Revoked', String(object.entries)],
+      ]);
+    case 'pkcs7':
+    case 'pkcs12':
+      return card(titled(object, object.kind === 'pkcs7' ? 'PKCS #7' : 'PKCS #12'), [
+        ['Opened', object.opened ? null : 'no: give its passphrase with --in-passphrase-file'],
+        ['Sealed by', object.encryption],
+        ['Guarded by', object.mac],
+      ]);
+    case 'jks':
+      return card(titled(object, object.storeType), [
+        ['Entries', object.entries.map(({ alias, type }) => `${alias} (${type})`)],
+      ]);
+    case 'unknown':
+      return card(titled(object, object.label ?? 'unknown'), [['', object.description]]);
+    default:
+      return object satisfies never;
+  }
+}
+
+function keyText(key: InspectedKey): string {
+  return card(titled(key, key.private ? 'private key' : 'public key'), [
+    ['Kind', `${key.keyAlgorithm ?? 'not known while it is sealed'} (${key.format})`],
+    ['Sealed', key.encrypted ? (key.encryption ?? 'yes') : null],
+    ['Comment', key.comment ?? null],
+    ['Public key', key.publicKeySha256],
+  ]);
+}
+
+function titled(object: InspectedObject, title: string): string {
+  const place = object.line === undefined ? '' : `, line ${String(object.line)}`;
+  return `${title}${object.alias === undefined ? '' : ` “${object.alias}”`}${place}`;
+}
