@@ -15,6 +15,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // The page is read from the disk that it was installed on.
+    chunkSizeWarningLimit: 2_000,
     rolldownOptions: {
       output: {
         entryFileNames: 'assets/[name]-[hash].js',
