@@ -6,15 +6,25 @@ import { PASSPHRASE, vaultFixture, type VaultFixture } from './vault-fixture.ts'
 let fixture: VaultFixture;
 beforeAll(async () => {
   fixture = await vaultFixture();
-});
+}, 60_000);
 afterAll(() => fixture.remove());
 
 describe('vault create', () => {
-  it('makes a file for its owner alone, and tells what is in it', async () => {
-    expect((await stat(fixture.vault)).mode & 0o777).toBe(0o600);
-    const ran = await fixture.locked('vault', 'info', '--json');
+  it('makes a file for its owner alone, dear to try a passphrase on, and tells what is in it', async () => {
+    const file = fixture.path('new.chancery');
+    const words = ['--vault', file, '--passphrase-file', fixture.passphraseFile, '--json'];
+    const made = await run(['vault', 'create', ...words]);
+    expect(made.status).toBe(0);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const ran = await run(['vault', 'info', '--vault', file, '--json']);
     expect(ran.status).toBe(0);
-    expect(ran.json()).toMatchObject({ path: fixture.vault, counts: { authorities: 1, certificates: 1 } });
+    const { findings, ...facts } = made.json();
+    expect(findings).toEqual([]);
+    expect(ran.json()).toEqual(facts);
+    expect(facts).toMatchObject({ path: file, counts: { authorities: 0, certificates: 0 } });
+    const [slot] = facts['slots'] as { kdf: { memoryKibibytes: number; passes: number } }[];
+    expect(slot?.kdf.memoryKibibytes).toBeGreaterThanOrEqual(65_536);
+    expect(slot?.kdf.passes).toBeGreaterThanOrEqual(3);
   });
 
   it('never touches a file that is there', async () => {

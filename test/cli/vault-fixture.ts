@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createVault } from '../../electron/vault/vault.ts';
 import { run, type Ran, type Surroundings } from './cli-run.ts';
 
 export const PASSPHRASE = 'correct horse battery staple';
@@ -21,8 +22,17 @@ export interface VaultFixture {
   remove(): Promise<void>;
 }
 
-/** Makes the folder; with `authority`, the vault too, and a P-256 root named `root`. */
-export async function vaultFixture({ vault = true, authority = true } = {}): Promise<VaultFixture> {
+/** A passphrase that costs nothing to try: these tests unlock a hundred times. What `vault create` chooses has its own test. */
+const CHEAP = { memoryKibibytes: 64, passes: 1, parallelism: 1 };
+
+async function makeVault(file: string): Promise<void> {
+  const options = { clock: { now: () => new Date() }, actor: 'a test', kdfCost: CHEAP };
+  const vault = await createVault(file, PASSPHRASE, options);
+  await vault.close();
+}
+
+/** Makes a vault in a folder of its own, with a P-256 root named `root` unless that is in the way. */
+export async function vaultFixture({ authority = true } = {}): Promise<VaultFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'chancery-cli-'));
   const file = join(folder, 'test.chancery');
   const passphraseFile = join(folder, 'passphrase');
@@ -34,8 +44,8 @@ export async function vaultFixture({ vault = true, authority = true } = {}): Pro
     if (ran.status !== 0) throw new Error(`${words.join(' ')} ended with ${String(ran.status)}: ${ran.stderr}`);
     return ran.json();
   };
-  if (vault) await json('vault', 'create');
-  if (vault && authority)
+  await makeVault(file);
+  if (authority)
     await json(
       'ca',
       'create',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build } from 'vite';
 
 export const PROJECT = join(import.meta.dirname, '../..');
-const COMMAND = join(PROJECT, 'dist/cli.cjs');
+export const COMMAND = join(PROJECT, 'dist/cli.cjs');
 const LOCK = join(PROJECT, '.cache/judges-build');
 
 /** What one command came to. */

@@ -1,15 +1,15 @@
+import { basename } from 'node:path';
 import { CertificateError } from '../../../shared/errors.ts';
 import {
   MAX_REQUEST_BYTES,
   readCertificationRequest,
   verifyProofOfPossession,
 } from '../../pki/certification-request.ts';
-import { batchAnswer, eachOnItsOwn } from '../batch.ts';
-import { several, type Command } from '../command.ts';
+import { batchAnswer, batchJson, eachOnItsOwn } from '../batch.ts';
+import { several, type Call, type Command } from '../command.ts';
 import { readInput } from '../input-files.ts';
-import { withVault } from '../open-session.ts';
+import { withVault, type Session } from '../open-session.ts';
 import { describeRequestRecord } from '../request-records.ts';
-import { basename } from 'node:path';
 
 const files = several('FILE', 1);
 
@@ -21,19 +21,33 @@ export const csrAdd: Command = {
   run: (call) =>
     withVault(call, async (session) => {
       await session.unlock();
-      const items = await eachOnItsOwn(call.host, call.argument(files), async (file) => {
-        const request = readCertificationRequest(await readInput(call.host, file, MAX_REQUEST_BYTES));
-        if (!verifyProofOfPossession(request)) {
-          throw new CertificateError(
-            'PROOF_OF_POSSESSION_FAILED',
-            'The request is not signed by the key that it asks for. Ask for a new one.',
-          );
-        }
-        const source = file === '-' ? '' : basename(file);
-        const record = await session.ports.registry.recordRequest({ der: request.der, source, key: null });
-        const described = describeRequestRecord(record);
-        return { value: { request: described }, text: `kept as ${record.id} (${described.subject})`, findings: [] };
-      });
-      return batchAnswer(items, 'kept');
+      const inputs = call.argument(files);
+      const [only] = inputs;
+      if (only !== undefined && inputs.length === 1) {
+        const request = await keep(call, session, only);
+        const json = batchJson([{ input: only, ok: true, ...valueOf(request) }]);
+        return { json: { ...request, ...json }, text: `${request.id}: kept (${request.subject})` };
+      }
+      return batchAnswer(
+        await eachOnItsOwn(call.host, inputs, async (input) => valueOf(await keep(call, session, input))),
+        'kept',
+      );
     }),
 };
+
+/** @throws {CertificateError} PROOF_OF_POSSESSION_FAILED, MALFORMED_…, FILE_NOT_FOUND */
+async function keep(call: Call, { ports }: Session, file: string) {
+  const request = readCertificationRequest(await readInput(call.host, file, MAX_REQUEST_BYTES));
+  if (!verifyProofOfPossession(request)) {
+    throw new CertificateError(
+      'PROOF_OF_POSSESSION_FAILED',
+      'The request is not signed by the key that it asks for. Ask for a new one.',
+    );
+  }
+  const source = file === '-' ? '' : basename(file);
+  return describeRequestRecord(await ports.registry.recordRequest({ der: request.der, source, key: null }));
+}
+
+function valueOf(request: Awaited<ReturnType<typeof keep>>) {
+  return { value: { request }, text: `kept as ${request.id} (${request.subject})`, findings: [] };
+}

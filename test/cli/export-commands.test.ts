@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { vaultFixture, type VaultFixture } from './vault-fixture.ts';
+
+let fixture: VaultFixture;
+let ours: string;
+let theirs: string;
+
+beforeAll(async () => {
+  fixture = await vaultFixture();
+  ours = String(
+    (await fixture.json('cert', 'issue', '--ca', 'root', '--subject', 'CN=ours.test', '--dns', 'ours.test'))['id'],
+  );
+  const make = [
+    'req',
+    '-new',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-subj',
+    '/CN=theirs.test',
+  ];
+  const csr = fixture.path('theirs.csr');
+  execFileSync('openssl', [...make, '-keyout', fixture.path('theirs.key'), '-out', csr], { stdio: 'ignore' });
+  theirs = String((await fixture.json('cert', 'issue', '--ca', 'root', '--csr', csr))['id']);
+  await writeFile(fixture.path('file-passphrase'), 'of the file\n');
+}, 60_000);
+afterAll(() => fixture.remove());
+
+const exported = (certificate: string, format: string, ...more: string[]) =>
+  fixture.unlocked('cert', 'export', certificate, '--format', format, '--json', ...more);
+
+describe('cert export', () => {
+  it.each(['cert', 'chain', 'fullchain', 'text', 'der', 'p7b'])(
+    'hands out “%s” without a passphrase: the same to a file and to standard output',
+    async (format) => {
+      const file = fixture.path(`public.${format}`);
+      const words = ['cert', 'export', ours, '--format', format];
+      const ran = await fixture.locked(...words, '--out', file);
+      expect(ran.status).toBe(0);
+      expect((await stat(file)).mode & 0o777).toBe(0o644);
+      for (const out of [[], ['--out', '-']])
+        expect((await fixture.locked(...words, ...out)).stdoutBytes).toEqual(await readFile(file));
+    },
+  );
+
+  it.each(['key', 'key-cert', 'p12'])('hands out “%s” to a file for its owner alone, proven', async (format) => {
+    const file = fixture.path(`private.${format}`);
+    const sealed = format === 'p12' ? ['--out-passphrase-file', fixture.path('file-passphrase')] : [];
+    const ran = await exported(ours, format, '--out', file, ...sealed);
+    expect(ran.json()['proofs']).toEqual(expect.arrayContaining(['bytes-re-read', 'key-matches', 'mode-0600']));
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    for (const out of [[], ['--out', '-']]) {
+      const refused = await exported(ours, format, ...out, ...sealed);
+      expect(refused.status).toBe(2);
+      expect(refused.stdout).toBe('');
+    }
+  });
+
+  it('asks for the passphrase of a .p12 on the terminal, twice', async () => {
+    const words = [
+      'cert',
+      'export',
+      ours,
+      '--format',
+      'p12',
+      '--out',
+      fixture.path('asked.p12'),
+      '--passphrase-file',
+      fixture.passphraseFile,
+    ];
+    const nobody = await fixture.locked(...words, '--json');
+    expect(nobody.status).toBe(3);
+    expect(nobody.error().message).toContain('--out-passphrase-file');
+    const ran = await fixture.with({ typed: ['of the file', 'of the file'] }, ...words);
+    expect(ran.status).toBe(0);
+    const openssl = ['pkcs12', '-in', fixture.path('asked.p12'), '-noout', '-passin', 'pass:of the file'];
+    execFileSync('openssl', openssl, { stdio: 'ignore' });
+  });
+
+  it('seals a key where that is asked for', async () => {
+    const file = fixture.path('sealed.pem');
+    const ran = await exported(
+      ours,
+      'key-cert',
+      '--out',
+      file,
+      '--encrypt-key',
+      '--out-passphrase-file',
+      fixture.path('file-passphrase'),
+    );
+    expect(ran.json()['proofs']).toContain('passphrase-opens');
+    expect(await readFile(file, 'utf8')).toMatch(/^-----BEGIN ENCRYPTED PRIVATE KEY-----/);
+  });
+
+  it('records who took a key, before it leaves', async () => {
+    await exported(ours, 'key', '--out', fixture.path('recorded.pem'));
+    const { items } = (await fixture.json('audit', 'list', '--limit', '1')) as {
+      items: { kind: string; subject: string }[];
+    };
+    expect(items[0]).toMatchObject({ subject: ours });
+    expect(items[0]?.kind).toContain('export');
+  });
+
+  it.each([
+    [
+      'the key of somebody’s request',
+      () => [theirs, 'key-cert', '--out', fixture.path('theirs.pem')],
+      'PRIVATE_KEY_NOT_HERE',
+      1,
+    ],
+    ['a file that is there', () => [ours, 'cert', '--out', fixture.passphraseFile], 'FILE_EXISTS', 1],
+    ['a folder that is not there', () => [ours, 'cert', '--out', fixture.path('no/where.pem')], 'FILE_NOT_FOUND', 4],
+    ['a folder as a file', () => [ours, 'cert', '--out', fixture.folder], 'FILE_EXISTS', 1],
+    ['jks, which is not there yet', () => [ours, 'jks', '--out', fixture.path('x.jks')], 'NOT_SUPPORTED', 1],
+    ['a seal on what has no key', () => [ours, 'cert', '--encrypt-key', '--out', fixture.path('x.pem')], 'USAGE', 2],
+    ['an old form of what has one form', () => [ours, 'cert', '--legacy', '--out', fixture.path('x.pem')], 'USAGE', 2],
+    ['a format that is none', () => [ours, 'pfx', '--out', fixture.path('x.pfx')], 'USAGE', 2],
+  ])('refuses %s', async (_, words, code, status) => {
+    const [certificate = '', format = '', ...more] = words();
+    const before = await readFile(fixture.passphraseFile);
+    const ran = await exported(certificate, format, ...more);
+    expect(ran.error().code).toBe(code);
+    expect(ran.status).toBe(status);
+    expect(await readFile(fixture.passphraseFile)).toEqual(before);
+  });
+});
