@@ -23,6 +23,8 @@ export function hostNameProblem(name: string): string | null {
   const labels = name.split('.');
   if (labels.length === 4 && labels.every((label) => /^[0-9]+$/.test(label)))
     return 'is an IP address, not a host name';
+  // WHATWG URL §3.5: what ends in a number is taken for an IPv4 address, or for a bad one.
+  if (/^[0-9]+$/.test(labels.at(-1) ?? '')) return 'ends in a number, as only addresses do';
   for (const [index, label] of labels.entries()) {
     const problem = index === 0 && label === '*' ? wildcardProblem(labels) : labelProblem(label);
     if (problem !== null) return problem;

@@ -183,6 +183,8 @@ describe('generalNameFindings', () => {
     ['b\xc3\xbccher.example', ['error dns-syntax']],
     ['', ['error dns-syntax']],
     ['10.0.0.1', ['warning dns-ip-address']],
+    ['*.0.0.1', ['error dns-wildcard']],
+    ['1.2.3', ['error dns-syntax']],
     ['a_b.example', ['warning dns-underscore']],
     ['xn--pypal-4ve.example', ['warning dns-international']],
     ['xn--a-.example', ['error dns-syntax']],

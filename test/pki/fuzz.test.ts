@@ -1,0 +1,356 @@
+/**
+ * Mutated inputs through every parser of this room: each must be refused with a code of ours, or be a value that encodes
+ * back to the very same bytes. Seeded, so that a failure can be repeated: set FUZZ_SEED, and FUZZ_ROUNDS for more of them.
+ */
+import { describe, expect, it } from 'vitest';
+import { isRefusal } from '../../shared/errors.ts';
+import { parseCertificate, subjectAltNamesOf } from '../../electron/pki/certificate.ts';
+import {
+  buildCertificationRequestInfo,
+  parseCertificationRequest,
+  verifyProofOfPossession,
+} from '../../electron/pki/certification-request.ts';
+import { encodeRevokedEntries } from '../../electron/pki/crl-entry-writer.ts';
+import { buildTbsCertList, parseCertificateList } from '../../electron/pki/crl.ts';
+import { DerReader, checkDer, toHex } from '../../electron/pki/der.ts';
+import { bitString, element, objectIdentifier, sequence } from '../../electron/pki/der-writer.ts';
+import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
+import { describeExtension } from '../../electron/pki/extension-text.ts';
+import {
+  EXTENSION,
+  PURPOSE,
+  authorityInfoAccess,
+  authorityKeyIdentifier,
+  basicConstraints,
+  certificatePolicies,
+  crlDistributionPoints,
+  crlNumber,
+  encodeExtensions,
+  extendedKeyUsage,
+  keyUsage,
+  nameConstraints,
+  parseExtensions,
+  subjectAltName,
+  subjectKeyIdentifier,
+  tlsFeatureMustStaple,
+} from '../../electron/pki/extensions.ts';
+import {
+  encodeGeneralNames,
+  generalNameFindings,
+  parseGeneralNameText,
+  parseGeneralNames,
+} from '../../electron/pki/general-name.ts';
+import { lintCertificate } from '../../electron/pki/lint.ts';
+import {
+  encodeNameConstraints,
+  parseNameConstraintText,
+  parseNameConstraints,
+} from '../../electron/pki/name-constraints.ts';
+import { formatName, nameFindings, parseName } from '../../electron/pki/name.ts';
+import type { Name } from '../../electron/pki/name.ts';
+import { decodePem, encodePem } from '../../electron/pki/pem.ts';
+import { parsePublicKey, publicKeyFindings } from '../../electron/pki/public-key.ts';
+import { encodeSignatureAlgorithm, nameSignatureAlgorithm } from '../../electron/pki/signature-algorithm.ts';
+import { assembleSigned } from '../../electron/pki/signed.ts';
+import { makeCertificate, newKey, signWith } from './test-issuer.ts';
+
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_240_506);
+const ROUNDS = Number(process.env['FUZZ_ROUNDS'] ?? 20_000);
+/** A hang is what takes longer than this; issue 3 allows a second. */
+const LONGEST_MS = 1000;
+
+/** Mulberry32: numbers from 0 up to a limit, the same ones for the same seed. */
+function generator(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * limit);
+  };
+}
+
+const INTERESTING = [
+  0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0c, 0x13, 0x1e, 0x30, 0x31, 0x7f, 0x80, 0x81, 0x82, 0x84, 0xa0, 0xa3,
+  0xff,
+];
+
+function mutate(seed: Uint8Array, other: Uint8Array, random: (limit: number) => number): Uint8Array {
+  let bytes = [...seed];
+  for (let count = 1 + random(4); count > 0; count--) {
+    const at = random(bytes.length + 1);
+    switch (random(8)) {
+      case 0:
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << random(8));
+        break;
+      case 1:
+        bytes[at] = random(256);
+        break;
+      case 2:
+        bytes[at] = INTERESTING[random(INTERESTING.length)] ?? 0;
+        break;
+      case 3:
+        bytes.splice(at, 1 + random(8));
+        break;
+      case 4:
+        bytes.splice(at, 0, INTERESTING[random(INTERESTING.length)] ?? 0);
+        break;
+      case 5:
+        bytes.splice(at, 0, ...bytes.slice(at, at + random(40)));
+        break;
+      case 6: {
+        const from = random(other.length);
+        bytes.splice(at, random(20), ...other.subarray(from, from + random(40)));
+        break;
+      }
+      default:
+        bytes = bytes.slice(0, at);
+    }
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** One DER value taken apart to its leaves and written again. */
+function rewritten(der: Uint8Array): Uint8Array {
+  const reader = new DerReader(der);
+  const parts: Uint8Array[] = [];
+  while (!reader.atEnd) {
+    reader.skip('a value');
+    const { tag, content } = reader;
+    // A tag number above 30 is longer than one byte, and the writer has no such thing.
+    parts.push(
+      (tag & 0x1f) === 0x1f ? reader.element : element(tag, (tag & 0x20) === 0 ? content : rewritten(content)),
+    );
+  }
+  return sequence(...parts).subarray(sequenceHeader(parts));
+}
+
+function sequenceHeader(parts: readonly Uint8Array[]): number {
+  const reader = new DerReader(sequence(...parts));
+  reader.skip('it');
+  return reader.contentStart;
+}
+
+function nameBytes({ rdns }: Name): Uint8Array {
+  return sequence(
+    ...rdns.map((rdn) => element(0x31, ...rdn.map(({ type, der }) => sequence(objectIdentifier(type), der)))),
+  );
+}
+
+interface Target {
+  readonly name: string;
+  readonly seeds: readonly Uint8Array[];
+  /** Parses, uses, and encodes again. */
+  round(bytes: Uint8Array): Uint8Array;
+}
+
+const key = newKey();
+const rsa = newKey('RSA-2048');
+const names = [
+  'a.example',
+  '*.b.example',
+  '10.0.0.1',
+  '::1',
+  'a@b.example',
+  'http://a/',
+  'RID:1.2.3',
+  'DirName:CN=a,O=b',
+  'UPN:a@b',
+].map(parseGeneralNameText);
+const constraints = {
+  permitted: ['a.example', 'IP:10.0.0.0/8', 'DirName:O=b'].map(parseNameConstraintText),
+  excluded: [parseNameConstraintText('email:b.example')],
+};
+const extensions = [
+  basicConstraints({ ca: true, pathLength: 3 }),
+  keyUsage(['keyCertSign', 'cRLSign', 'decipherOnly']),
+  extendedKeyUsage([PURPOSE.serverAuth, '1.2.3.4']),
+  subjectAltName(names, { critical: false }),
+  subjectKeyIdentifier(Uint8Array.of(1, 2, 3)),
+  authorityKeyIdentifier(Uint8Array.of(1, 2, 3)),
+  crlDistributionPoints(['http://a/1', 'ldap://b/2']),
+  authorityInfoAccess({ ocsp: ['http://o'], caIssuers: ['http://i'] }),
+  nameConstraints(constraints),
+  certificatePolicies(['2.23.140.1.2.1']),
+  tlsFeatureMustStaple(),
+];
+const subject = 'CN=Größe+UID=7,OU=x,O=Example\\, Inc.,emailAddress=a@b.example,C=US';
+const certificates = [key, rsa, newKey('Ed25519')].map(
+  (owner) =>
+    makeCertificate({ key: owner, subject, issuer: subject, notAfter: '2055-01-01T00:00:00Z', extensions }).der,
+);
+
+function request(owner: typeof key): Uint8Array {
+  const info = buildCertificationRequestInfo({
+    subject: parseDistinguishedName(subject),
+    spki: owner.spki,
+    extensions: extensions.slice(0, 4),
+  });
+  const algorithm = owner === rsa ? 'sha256WithRSAEncryption' : 'ecdsa-with-SHA256';
+  return assembleSigned(info, algorithm, signWith(owner, info, algorithm));
+}
+
+const revoked = [0, 1, 2, 3].map((n) => ({
+  serialNumber: `f${String(n)}00`,
+  revocationDate: new Date('2024-01-01T00:00:00Z'),
+  reason: n === 1 ? ('keyCompromise' as const) : null,
+  invalidityDate: n === 2 ? new Date('2023-01-01T00:00:00Z') : null,
+}));
+const list = assembleSigned(
+  buildTbsCertList({
+    signatureAlgorithm: 'ecdsa-with-SHA256',
+    issuer: parseDistinguishedName(subject).der,
+    thisUpdate: new Date('2024-01-01T00:00:00Z'),
+    nextUpdate: new Date('2055-01-01T00:00:00Z'),
+    entries: revoked,
+    extensions: [crlNumber(5n), authorityKeyIdentifier(Uint8Array.of(1))],
+  }),
+  'ecdsa-with-SHA256',
+  new Uint8Array(70),
+);
+
+const TARGETS: readonly Target[] = [
+  {
+    name: 'certificate',
+    seeds: certificates,
+    round(bytes) {
+      const certificate = parseCertificate(bytes);
+      for (const extension of certificate.extensions) describeExtension(extension);
+      for (const purpose of ['tls-server', 'ca'] as const)
+        lintCertificate(certificate, { purpose, issuer: certificate });
+      expect(toHex(nameBytes(certificate.subject))).toBe(toHex(certificate.subject.der));
+      expect(toHex(nameBytes(certificate.issuer))).toBe(toHex(certificate.issuer.der));
+      if (certificate.extensions.length > 0)
+        expect(toHex(certificate.tbsDer).endsWith(toHex(encodeExtensions(certificate.extensions)))).toBe(true);
+      return sequence(
+        rewritten(certificate.tbsDer),
+        certificate.signatureAlgorithmDer,
+        bitString(certificate.signature),
+      );
+    },
+  },
+  {
+    name: 'request',
+    seeds: [request(key), request(rsa)],
+    round(bytes) {
+      const parsed = parseCertificationRequest(bytes);
+      nameFindings(parsed.subject);
+      if (publicKeyFindings(parsed.publicKey).every(({ severity }) => severity !== 'error'))
+        verifyProofOfPossession(parsed);
+      return sequence(rewritten(parsed.infoDer), parsed.signatureAlgorithmDer, bitString(parsed.signature));
+    },
+  },
+  {
+    name: 'CRL',
+    seeds: [list],
+    round(bytes) {
+      const parsed = parseCertificateList(bytes);
+      // An entry that holds no more than we write comes out as it was.
+      const entries = [...parsed.entries()];
+      expect(entries.length).toBe(parsed.entryCount);
+      if (entries.every(({ serialNumber }) => !serialNumber.startsWith('-'))) encodeRevokedEntries(entries);
+      return sequence(rewritten(parsed.tbsDer), parsed.signatureAlgorithmDer, bitString(parsed.signature));
+    },
+  },
+  {
+    name: 'name',
+    seeds: [parseDistinguishedName(subject).der],
+    round(bytes) {
+      const name = parseName(bytes);
+      formatName(name);
+      nameFindings(name);
+      return nameBytes(name);
+    },
+  },
+  {
+    name: 'general names',
+    seeds: [encodeGeneralNames(names)],
+    round(bytes) {
+      const parsed = parseGeneralNames(bytes);
+      parsed.flatMap(generalNameFindings);
+      return encodeGeneralNames(parsed);
+    },
+  },
+  {
+    name: 'name constraints',
+    seeds: [encodeNameConstraints(constraints)],
+    round: (bytes) => encodeNameConstraints(parseNameConstraints(bytes)),
+  },
+  {
+    name: 'extensions',
+    seeds: [encodeExtensions(extensions)],
+    round(bytes) {
+      const parsed = parseExtensions(bytes);
+      for (const extension of parsed) describeExtension(extension);
+      if (parsed.some(({ oid }) => oid === EXTENSION.subjectAltName)) {
+        try {
+          subjectAltNamesOf({ extensions: parsed });
+        } catch (error) {
+          if (!isRefusal(error, 'MALFORMED_DER')) throw error;
+        }
+      }
+      return encodeExtensions(parsed);
+    },
+  },
+  {
+    name: 'public key',
+    seeds: [key.spki, rsa.spki, newKey('Ed25519').spki, newKey('P-521').spki],
+    round(bytes) {
+      const parsed = parsePublicKey(bytes);
+      publicKeyFindings(parsed);
+      return rewritten(parsed.spki);
+    },
+  },
+  {
+    name: 'signature algorithm',
+    seeds: [encodeSignatureAlgorithm('rsassa-pss-sha256'), encodeSignatureAlgorithm('ecdsa-with-SHA256')],
+    round(bytes) {
+      nameSignatureAlgorithm(bytes);
+      checkDer(bytes);
+      return rewritten(bytes);
+    },
+  },
+  {
+    name: 'PEM',
+    seeds: [key.spki, list].map((der) => new Uint8Array(Buffer.from(encodePem('X509 CRL', der)))),
+    round(bytes) {
+      const blocks = decodePem(Buffer.from(bytes).toString('latin1'));
+      for (const { label, der } of blocks)
+        expect(toHex(decodePem(encodePem(label, der))[0]?.der ?? der)).toBe(toHex(der));
+      return bytes;
+    },
+  },
+];
+
+describe('mutated inputs', () => {
+  it(
+    `are refused with a code or come back byte for byte (${String(ROUNDS)} of them, seed ${String(SEED)})`,
+    { timeout: 600_000 },
+    () => {
+      const random = generator(SEED);
+      let taken = 0;
+      let slowest = 0;
+      for (let round = 0; round < ROUNDS; round++) {
+        const target = TARGETS[round % TARGETS.length];
+        const seed = target?.seeds[random(target.seeds.length)];
+        const other = certificates[random(certificates.length)];
+        if (target === undefined || seed === undefined || other === undefined) throw new Error('unreachable');
+        const bytes = mutate(seed, other, random);
+        const start = performance.now();
+        try {
+          const again = toHex(target.round(bytes));
+          taken++;
+          if (again !== toHex(bytes)) throw new Error(`came back as ${again}`);
+        } catch (error) {
+          if (!isRefusal(error))
+            throw new Error(`${target.name}, round ${String(round)}: ${toHex(bytes)}`, { cause: error });
+        }
+        slowest = Math.max(slowest, performance.now() - start);
+      }
+      // Some mutations do no harm; if none did, or all, this test would prove nothing.
+      expect(taken).toBeGreaterThan(ROUNDS / 100);
+      expect(taken).toBeLessThan(ROUNDS / 2);
+      expect(slowest).toBeLessThan(LONGEST_MS);
+    },
+  );
+});
