@@ -30,7 +30,7 @@ if (app.requestSingleInstanceLock()) {
   app.quit();
 }
 
-function start(): void {
+async function start(): Promise<void> {
   const preferences = openPreferences();
   nativeTheme.themeSource = preferences.read().theme;
   const session = new VaultSession(clock, `${userInfo().username} (window)`, {
@@ -68,6 +68,8 @@ function start(): void {
   powerMonitor.on('suspend', () => session.lock());
   powerMonitor.on('lock-screen', () => session.lock());
 
+  const [lastVault] = preferences.read().recentVaults;
+  if (lastVault !== undefined) await session.reopen(lastVault.path);
   const open = (): void => {
     window = openMainWindow(preload, preferences);
     window.on('closed', () => {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { VaultStatus } from '../../shared/contract.ts';
-import { CertificateError } from '../../shared/errors.ts';
+import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Clock } from '../authority/ports.ts';
 import { createVault, openVault, type Vault } from './vault.ts';
 
@@ -54,6 +54,15 @@ export class VaultSession {
   async open(file: string): Promise<VaultStatus> {
     await this.#adopt(await openVault(file, { clock: this.#clock, actor: this.#actor }));
     return this.#announce();
+  }
+
+  /** Opens the vault of last time, locked, if it is still there; whatever stands in the way is told when a person opens it. */
+  async reopen(file: string): Promise<void> {
+    try {
+      await this.open(file);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
   }
 
   async unlock(passphrase: string): Promise<VaultStatus> {
