@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
 import type { AuthorityExportForm, ExportForm } from '../../shared/pki-terms.ts';
 import { parseCertificate } from '../pki/certificate.ts';
+import { sameName } from '../pki/name.ts';
 import { encodePem } from '../pki/pem.ts';
 import { buildPkcs12 } from '../pki/pkcs12-build.ts';
 import { buildCertsOnly } from '../pki/pkcs7.ts';
@@ -11,7 +12,7 @@ import type { ExportFile } from './export-file.ts';
 
 export interface ExportInput {
   readonly certificate: Uint8Array;
-  /** The certificates above it: its issuer's first, the root's last. Empty for a root. */
+  /** The certificates above it: its issuer's first, the root's last where we have it. Empty for a root. */
   readonly chain: readonly Uint8Array[];
   /** Plain PrivateKeyInfo, DER, for the forms that hold the key; the caller clears it. */
   readonly privateKey: Uint8Array | null;
@@ -37,7 +38,7 @@ export const PRIVATE_FORMS: readonly (ExportForm | AuthorityExportForm)[] = ['ke
  */
 export function buildExport(form: ExportForm, input: ExportInput): ExportFile {
   const { certificate, chain } = input;
-  const intermediates = chain.slice(0, -1);
+  const intermediates = chain.filter((der) => !isSelfIssued(der));
   const above = intermediates.length > 0 ? intermediates : chain;
   switch (form) {
     case 'key-cert':
@@ -79,6 +80,12 @@ export function buildAuthorityExport(form: AuthorityExportForm, input: ExportInp
     default:
       return form satisfies never;
   }
+}
+
+/** A root's issuer is itself. The chain of a CA under a parent elsewhere may end without one. */
+function isSelfIssued(der: Uint8Array): boolean {
+  const { issuer, subject } = parseCertificate(der);
+  return sameName(issuer, subject);
 }
 
 function pemFile(certificates: readonly Uint8Array[], input: ExportInput, withKey: boolean): ExportFile {

@@ -32,11 +32,12 @@ const AUTHORITY_SUFFIXES: Readonly<Record<AuthorityExportForm, string>> = {
 export function fileNameFrom(text: string, otherwise: string): string {
   const name = text
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .replace(/^\*\./, '_wildcard.')
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/\.{2,}/g, '.')
-    .replace(/^[.-]+|[.-]+$/g, '')
-    .slice(0, LONGEST);
+    .slice(0, LONGEST)
+    .replace(/^[.-]+|[.-]+$/g, '');
   if (name === '') return otherwise;
   return RESERVED.test(name) ? `_${name}` : name;
 }

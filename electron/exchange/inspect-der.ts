@@ -266,10 +266,10 @@ function inspectPkcs12(bytes: Uint8Array, place: Place, inspecting: Inspecting, 
     return { ...common, opened: true, objects: [...objects, ...others, ...inspectEach(crls, {}, inspecting, nesting)] };
   } catch (error) {
     if (!isRefusal(error, 'WRONG_PASSPHRASE', 'UNSUPPORTED_ALGORITHM')) throw error;
-    const asked = inspecting.passphrase === undefined && error.code === 'WRONG_PASSPHRASE';
-    const refusal = asked
-      ? new CertificateError('PASSPHRASE_REQUIRED', 'The PKCS #12 file is sealed. Give its passphrase.')
-      : error;
+    const refusal =
+      inspecting.passphrase === undefined
+        ? new CertificateError('PASSPHRASE_REQUIRED', 'The PKCS #12 file is sealed. Give its passphrase.')
+        : error;
     inspecting.findings.push(notOpened(refusal));
     return { ...common, opened: false, objects: [] };
   }

@@ -7,6 +7,7 @@ import { parsePkcs12 } from '../pki/pkcs12.ts';
 import { parsePkcs7 } from '../pki/pkcs7.ts';
 import { decodePrivateKey } from '../pki/private-key.ts';
 import type { ExpectedContent, ExportFile } from './export-file.ts';
+import { systemCode } from './system-error.ts';
 
 /** A fact that was seen to hold of a file on the disk. */
 export type Proof = Extract<SaveOutcome, { outcome: 'saved' }>['proofs'][number];
@@ -26,8 +27,7 @@ interface Content {
  */
 export async function proveExport(path: string, file: ExportFile): Promise<Proof[]> {
   const { expected } = file;
-  const bytes = new Uint8Array(await readFile(path));
-  if (!isSame(bytes, file.bytes)) throw unproven('the file does not hold what was written');
+  const bytes = await readBack(path, file);
   const proofs: Proof[] = ['bytes-re-read'];
   const content = readContent(bytes, expected);
   if (!areSame(content.certificates, expected.certificates)) throw unproven('the certificates are not those expected');
@@ -49,6 +49,28 @@ export async function proveExport(path: string, file: ExportFile): Promise<Proof
     proofs.push('mode-0600');
   }
   return proofs;
+}
+
+/**
+ * The quick half of the proof, for a file that passed {@link proveExport} under another name: bytes and permissions.
+ *
+ * @throws {CertificateError} EXPORT_UNPROVEN
+ */
+export async function proveInPlace(path: string, file: ExportFile): Promise<void> {
+  await readBack(path, file);
+  if (file.expected.privateKeyOf !== null && process.platform !== 'win32') await checkMode(path, file.mode);
+}
+
+async function readBack(path: string, file: ExportFile): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await readFile(path));
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+    throw unproven('it cannot be read back');
+  }
+  if (!isSame(bytes, file.bytes)) throw unproven('the file does not hold what was written');
+  return bytes;
 }
 
 function readContent(bytes: Uint8Array, expected: ExpectedContent): Content {

@@ -1,5 +1,6 @@
+import { rm } from 'node:fs/promises';
 import type { ExportFile } from './export-file.ts';
-import { proveExport, type Proof } from './prove-export.ts';
+import { proveExport, proveInPlace, type Proof } from './prove-export.ts';
 import { writeFileAtomically } from './write-file.ts';
 
 /** Where a file stands, and what was seen to hold of it. */
@@ -9,7 +10,12 @@ export interface Saved {
   readonly proofs: Proof[];
 }
 
-/** Writes a file so that it stands under its name only if it was proven there. @throws {CertificateError} EXPORT_UNPROVEN, or what writing refuses with */
+/**
+ * Writes a file so that it stands under its name only if it was proven: all of it beforehand, under its temporary name,
+ * and bytes and permissions once more where it stands.
+ *
+ * @throws {CertificateError} EXPORT_UNPROVEN, or what writing refuses with
+ */
 export async function saveFile(path: string, overwrite: boolean, file: ExportFile): Promise<Saved> {
   let proofs: Proof[] = [];
   await writeFileAtomically(path, file.bytes, {
@@ -19,5 +25,11 @@ export async function saveFile(path: string, overwrite: boolean, file: ExportFil
       proofs = await proveExport(temporary, file);
     },
   });
+  try {
+    await proveInPlace(path, file);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
   return { outcome: 'saved', path, proofs };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { link, lstat, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { CertificateError } from '../../shared/errors.ts';
 import { systemCode } from './system-error.ts';
@@ -15,21 +15,44 @@ export interface WriteOptions {
 /**
  * Writes a file whole or not at all: a temporary file beside it, its mode set as it is made, flushed to the disk, proven,
  * and only then put in its place. Without `overwrite` an existing file is never touched, not even one that appears meanwhile.
+ * With it, a symbolic link stays and what it leads to is replaced; a device or a folder is refused.
  *
  * @throws {CertificateError} FILE_EXISTS, FILE_NOT_FOUND (no such folder), READ_ONLY, DISK_FULL, WRITE_FAILED, or what `prove` throws
  */
 export async function writeFileAtomically(file: string, bytes: Uint8Array, options: WriteOptions): Promise<void> {
-  const folder = path.dirname(file);
-  // Short and our own: the target's name may already be as long as the file system allows.
-  const temporary = path.join(folder, `.chancery-${randomBytes(8).toString('hex')}`);
+  let temporary: string | null = null;
   try {
+    const target = options.overwrite ? await replaceable(file) : file;
+    const folder = path.dirname(target);
+    // Short and our own: the target's name may already be as long as the file system allows.
+    temporary = path.join(folder, `.chancery-${randomBytes(8).toString('hex')}`);
     await writeDurably(temporary, bytes, options.mode);
     await options.prove?.(temporary);
-    await place(temporary, file, options.overwrite);
+    await place(temporary, target, options.overwrite);
     await flushFolder(folder);
   } catch (error) {
-    await rm(temporary, { force: true });
+    if (temporary !== null) await rm(temporary, { force: true });
     throw refusalOf(error, file);
+  }
+}
+
+/** What a rename may replace. Over /dev/stdout or /dev/null it would put a file where the whole system has a device. */
+async function replaceable(file: string): Promise<string> {
+  const found = await typeOf(file);
+  if (found === 'nothing' || found === 'file') return file;
+  const target = found === 'link' ? await realpath(file) : file;
+  if (found === 'link' && (await typeOf(target)) === 'file') return target;
+  const message = `${file} is a folder or a device, not a file. Choose a file's name.`;
+  throw new CertificateError('WRITE_FAILED', message, { detail: { path: file } });
+}
+
+async function typeOf(file: string): Promise<'nothing' | 'file' | 'link' | 'other'> {
+  try {
+    const stats = await lstat(file);
+    return stats.isFile() ? 'file' : stats.isSymbolicLink() ? 'link' : 'other';
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return 'nothing';
+    throw error;
   }
 }
 
@@ -70,7 +93,12 @@ async function place(temporary: string, file: string, overwrite: boolean): Promi
     if (!CANNOT.includes(systemCode(error) ?? '')) throw error;
     // Without hard links the name is taken first, by an empty file of ours that the rename then replaces.
     await (await open(file, 'wx')).close();
-    await rename(temporary, file);
+    try {
+      await rename(temporary, file);
+    } catch (failure) {
+      await rm(file, { force: true });
+      throw failure;
+    }
     return;
   }
   await rm(temporary);
@@ -79,11 +107,12 @@ async function place(temporary: string, file: string, overwrite: boolean): Promi
 /** The name itself must survive a power cut too. Windows has no such call, and needs none. */
 async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch (error) {
+    // A folder that takes files and shows none (mode 0300), and network file systems: the file itself is safe.
+    if (!['EACCES', 'EINVAL', ...CANNOT].includes(systemCode(error) ?? '')) throw error;
   }
 }
 

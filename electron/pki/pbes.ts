@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, hash, pbkdf2Sync, scryptSync } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
 import { readPbesAlgorithm, type PbesCipher, type PbesDerivation } from './pbes-algorithm.ts';
-import { MAX_SCRYPT_BYTES, type DerivationBudget } from './pbes-budget.ts';
+import { MAX_SCRYPT_BYTES, PKCS12_ROUND_COST, type DerivationBudget } from './pbes-budget.ts';
 import type { PassphraseBytes } from './pbes-passphrase.ts';
 import { decipherRc2Cbc } from './pbes-rc2.ts';
 import { decipherRc4 } from './pbes-rc4.ts';
@@ -106,13 +106,13 @@ function deriveKeyAndIv(
         iv: null,
       };
     case 'pbkdf1': {
-      budget.spend(derivation.iterations);
+      budget.spend(derivation.iterations * PKCS12_ROUND_COST);
       let digest = hash(derivation.hash, Buffer.concat([passphrase.octets, derivation.salt]), 'buffer');
       for (let i = 1; i < derivation.iterations; i += 1) digest = hash(derivation.hash, digest, 'buffer');
       return { key: new Uint8Array(digest.subarray(0, 8)), iv: new Uint8Array(digest.subarray(8, 16)) };
     }
     case 'pkcs12': {
-      budget.spend(derivation.iterations * (Math.ceil(cipher.keyBytes / 20) + 1));
+      budget.spend(derivation.iterations * (Math.ceil(cipher.keyBytes / 20) + 1) * PKCS12_ROUND_COST);
       const from = { ...derivation, passphrase: passphrase.bmp };
       const key = derivePkcs12Key({ ...from, purpose: KEY_MATERIAL, length: cipher.keyBytes });
       return { key, iv: derivePkcs12Key({ ...from, purpose: IV_MATERIAL, length: 8 }) };

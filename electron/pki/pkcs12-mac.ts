@@ -5,7 +5,7 @@ import { integer, nullValue, objectIdentifier, octetString, sequence } from './d
 import { TAG, type DerReader } from './der.ts';
 import { deriveBytes } from './pbes.ts';
 import { HMACS, readAlgorithm, readDerivation, type PbesDerivation } from './pbes-algorithm.ts';
-import type { DerivationBudget } from './pbes-budget.ts';
+import { PKCS12_ROUND_COST, type DerivationBudget } from './pbes-budget.ts';
 import type { PassphraseBytes } from './pbes-passphrase.ts';
 import { derivePkcs12Key, MAC_MATERIAL, type Pkcs12Hash } from './pkcs12-key-derivation.ts';
 
@@ -79,7 +79,7 @@ export function macIsRight(
   const { scheme, salt, value } = mac;
   let key: Uint8Array;
   if (scheme.kind === 'pkcs12') {
-    budget.spend(scheme.iterations);
+    budget.spend(scheme.iterations * PKCS12_ROUND_COST);
     const { hash, iterations, keyBytes: length } = scheme;
     key = derivePkcs12Key({ hash, purpose: MAC_MATERIAL, passphrase: passphrase.bmp, salt, iterations, length });
   } else {

@@ -48,7 +48,7 @@ describe('decodePrivateKey of OpenSSH’s own form', () => {
     const plain = make(`plain-${type}`, '-t', type, '-N', '');
     expect(decodePrivateKey(plain.bytes).format).toBe('OpenSSH');
     expect(decodePrivateKey(plain.bytes).spki).toEqual(plain.spki);
-    const sealed = make(`sealed-${type}`, '-t', type, '-N', 'höhle 7');
+    const sealed = make(`sealed-${type}`, '-t', type, '-a', '4', '-N', 'höhle 7');
     expect(decodePrivateKey(sealed.bytes, 'höhle 7').format).toBe('OpenSSH encrypted');
     expect(decodePrivateKey(sealed.bytes, 'höhle 7').spki).toEqual(sealed.spki);
     expect(codeOf(() => decodePrivateKey(sealed.bytes, 'höhle 8'))).toBe('WRONG_PASSPHRASE');
