@@ -39,7 +39,7 @@ export function planRows(
   const requested = request?.requestedExtensions ?? [];
   for (const extension of draft.extensions) {
     const asked = requested.find((candidate) => candidate.oid === extension.oid);
-    rows.push(rowOf(extension, asked, draft.profile, names));
+    rows.push(rowOf(extension, asked, draft.profile, names, request !== null));
   }
   for (const asked of requested) {
     if (draft.extensions.some((extension) => extension.oid === asked.oid)) continue;
@@ -48,13 +48,22 @@ export function planRows(
   return rows;
 }
 
-function rowOf(issued: Extension, asked: Extension | undefined, profile: Profile, names: NameDecision): PlanRow {
+/** A key that is not made yet has no identifier to show. */
+const FROM_NEW_KEY = 'of the key that will be made';
+
+function rowOf(
+  issued: Extension,
+  asked: Extension | undefined,
+  profile: Profile,
+  names: NameDecision,
+  keyIsHere: boolean,
+): PlanRow {
   const description = describeExtension(issued);
   const row = {
     field: description.name,
     oid: issued.oid,
     requested: asked === undefined ? null : valueOf(asked),
-    issued: valueOf(issued),
+    issued: keyIsHere || issued.oid !== EXTENSION.subjectKeyIdentifier ? valueOf(issued) : FROM_NEW_KEY,
   };
   if (issued.oid === EXTENSION.subjectAltName) return { ...row, fate: names.fate, reason: names.reason };
   if (asked === undefined) return { ...row, fate: 'added', reason: `the profile “${profile.title}” gives it` };

@@ -159,11 +159,11 @@ export interface BasicConstraints {
   readonly pathLength: number | null;
 }
 
-/** Critical for a CA, as RFC 5280 §4.2.1.9 wants. */
+/** Critical, as RFC 5280 §4.2.1.9 wants for a CA, and so that nobody passes over the FALSE of any other. */
 export function basicConstraints({ ca, pathLength }: { ca: boolean; pathLength?: number | null }): Extension {
   const length = ca && pathLength !== undefined && pathLength !== null ? [integer(pathLength)] : [];
   const value = ca ? sequence(boolean(true), ...length) : sequence();
-  return { oid: EXTENSION.basicConstraints, critical: ca, value };
+  return { oid: EXTENSION.basicConstraints, critical: true, value };
 }
 
 /** @throws {CertificateError} MALFORMED_DER */

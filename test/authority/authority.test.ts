@@ -246,6 +246,7 @@ describe('issueCertificate', () => {
       validityDays: 90,
     });
     const plan = await planCertificate(ports, input);
+    expect(plan.rows.find((row) => row.oid === '2.5.29.14')?.issued).toBe('of the key that will be made');
     const { certificate } = await issueCertificate(ports, input);
     const issued = parseCertificate(certificate.der);
     expect(names(certificate)).toEqual(['DNS:mail.sample.com', 'IP:10.0.0.5']);

@@ -54,7 +54,7 @@ describe('decodeObjectIdentifier', () => {
 describe('objectIdentifierName', () => {
   it('is the name, or the number where there is none', () => {
     expect([objectIdentifierName('2.5.29.17'), objectIdentifierName('2.5.4.3'), objectIdentifierName('1.2.3')]).toEqual(
-      ['X509v3 Subject Alternative Name', 'commonName', '1.2.3'],
+      ['Subject Alternative Name', 'commonName', '1.2.3'],
     );
   });
 });
