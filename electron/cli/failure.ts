@@ -20,5 +20,10 @@ export function failureOf(thrown: unknown): Failure {
     return { code, message, detail: detail ?? null, status: STATUS[ERROR_KINDS[code]] };
   }
   const said = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  return { code: 'INTERNAL', message: `A fault of ours: ${said}`, detail: null, status: STATUS.fault };
+  return {
+    code: 'INTERNAL',
+    message: `A fault of ours: ${said}. Set CHANCERY_TRACE=1 to see where, and report it.`,
+    detail: null,
+    status: STATUS.fault,
+  };
 }

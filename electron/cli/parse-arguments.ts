@@ -23,6 +23,12 @@ export function wantsHelp(words: readonly string[]): boolean {
   return words[0] === 'help' || beforeTerminator(words).some((word) => word === '--help' || word === '-h');
 }
 
+/** The line from its command on, without what asked for help; empty where no command is named. */
+export function withoutHelp(words: readonly string[]): readonly string[] {
+  const rest = (words[0] === 'help' ? words.slice(1) : words).filter((word) => word !== '--help' && word !== '-h');
+  return rest.slice(firstPlainWord(rest));
+}
+
 function beforeTerminator(words: readonly string[]): readonly string[] {
   const terminator = words.indexOf('--');
   return terminator === -1 ? words : words.slice(0, terminator);

@@ -50,8 +50,8 @@ async function commandOf(entry: TableEntry): Promise<Command> {
 
 async function helpFor(words: readonly string[]): Promise<string> {
   const { absentHelp, commandHelp, overview } = await import('./help.ts');
-  const { findCommand } = await import('./parse-arguments.ts');
-  const named = (words[0] === 'help' ? words.slice(1) : words).filter((word) => !word.startsWith('-'));
+  const { findCommand, withoutHelp } = await import('./parse-arguments.ts');
+  const named = withoutHelp(words);
   if (named.length === 0) return overview();
   const { entry } = findCommand(named);
   return entry.load === null ? absentHelp(entry) : commandHelp(entry, await entry.load());

@@ -34,6 +34,17 @@ describe('--help', () => {
     expect(() => parseCall(processHost('/'), name, command, words.slice(1 + name.split(' ').length))).not.toThrow();
   });
 
+  it.each(['--help', 'help', '-h', '--vault x.chancery --help', '--json -h'])('is the overview: %s', async (line) => {
+    expect((await run(line.split(' '))).stdout).toMatch(/^Usage: chancery COMMAND/);
+  });
+
+  it.each(['help ca list', 'ca list --vault x --help', '--vault x ca list -h'])(
+    'is of one command: %s',
+    async (line) => {
+      expect((await run(line.split(' '))).stdout).toMatch(/^Usage: chancery ca list/);
+    },
+  );
+
   it('of a command that is not there says that', async () => {
     const ran = await run(['cert', 'renew', '--help']);
     expect(ran.status).toBe(0);

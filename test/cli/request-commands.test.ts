@@ -83,7 +83,7 @@ describe('csr inspect', () => {
     ]) {
       const ran = await run(words);
       expect(ran.stdout).toContain('cipot');
-       
+
       expect(ran.stdout + ran.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     }
   });

@@ -7,7 +7,7 @@ import { issueBatch } from '../issue-batch.ts';
 import { issueOne, planOne, type Wishes } from '../issue-one.ts';
 import { NAME_OPTIONS, namesGiven } from '../names-given.ts';
 import { withVault } from '../open-session.ts';
-import { choice, instant, requiredText, text, texts, wholeNumber } from '../options.ts';
+import { choice, flag, instant, requiredText, text, texts, wholeNumber } from '../options.ts';
 import { expandRequests } from '../requests-given.ts';
 
 /** The how-to's trade, "a certificate for my server". */
@@ -25,11 +25,12 @@ const profile = text('profile', 'NAME', `What it is for; ${DEFAULT_PROFILE} if n
 const days = wholeNumber('days', 'N', "How long it works; else the profile's own", { least: 1, most: 36_525 });
 const notAfter = instant('not-after', 'Until when it works');
 const key = choice('key', KEY_TYPES, `With --subject: the kind of the key; ${DEFAULT_KEY} if not given`);
+const allOrNothing = flag('all-or-nothing', 'A batch in one transaction (not in this version yet)');
 const out = text('out', 'DIR', 'Where to write cert.pem, and key.pem and key-cert.pem where the key is in the vault');
 
 export const certIssue: Command = {
   positionals: [],
-  options: [ca, csr, subject, ...NAME_OPTIONS, profile, days, notAfter, key, out, force, dryRun, strict],
+  options: [ca, csr, subject, ...NAME_OPTIONS, profile, days, notAfter, key, allOrNothing, out, force, dryRun, strict],
   notes: [
     'Profiles: tls-server, tls-client, tls-peer, email, code-signing, ocsp-signing, subordinate-ca.',
     'Names that are given replace those of the request. Several requests, or a folder, are a batch: each stands or falls',
@@ -50,6 +51,11 @@ export const certIssue: Command = {
 function wishesOf(call: Call): Wishes {
   const requests = call.value(csr);
   const subjectText = call.value(subject);
+  if (call.value(allOrNothing))
+    throw new CertificateError(
+      'NOT_SUPPORTED',
+      'This version cannot issue a batch in one transaction yet. Without --all-or-nothing each request stands alone.',
+    );
   const refuse = (message: string): never => {
     throw new CertificateError('USAGE', message);
   };
