@@ -27,36 +27,40 @@ export interface Verification {
 /**
  * Verifies the chain of events from its first to its end, and that the register is what the events made of it:
  * no row altered, none missing, none that no event explains. One pass over the events, one look at each row.
- *
- * @returns how many events there are
  */
-export async function verifyAgreement(verification: Verification): Promise<number> {
-  const { database, session, findings } = verification;
+export async function verifyAgreement(verification: Verification): Promise<void> {
+  const { database, findings } = verification;
   const matched = new Map<RecordKind, number>();
+  await findings.part(() => verifyChain(verification, matched));
+  for (const kind of Object.values(RECORD_KINDS)) {
+    await findings.part(async () => {
+      if (countOf(database, kind.table) !== (matched.get(kind) ?? 0)) await nameUnexplained(verification, kind);
+    });
+  }
+  await findings.part(() => nameWrongStanding(database, findings));
+}
+
+async function verifyChain(verification: Verification, matched: Map<RecordKind, number>): Promise<void> {
+  const { database, vaultId, session, findings } = verification;
+  const keys = session === null ? null : session.subkeys;
   const total = countOf(database, 'event');
   let head: ChainHead = EMPTY_CHAIN;
-  let done = 0;
-  for (;;) {
+  for (let done = 0; ;) {
     const events = eventsAfter(database, head.sequence, EVENTS_AT_ONCE);
     for (const event of events) {
-      const fault = eventFault(verification.vaultId, head, event, session === null ? null : session.subkeys);
+      const fault = eventFault(vaultId, head, event, keys);
       if (fault !== null) findings.error(fault.code, fault.message);
       else session?.visit(event);
       compareWithRow(verification, event, matched);
       head = event;
     }
-    done += events.length;
     if (events.length < EVENTS_AT_ONCE) break;
+    done += events.length;
     await verification.pause(done, total);
   }
-  const fault = headFault(database, verification.vaultId, head, session === null ? null : session.subkeys);
+  const fault = headFault(database, vaultId, head, keys);
   if (fault !== null) findings.error(fault.code, fault.message);
   else if (session !== null) session.head = { sequence: head.sequence, digest: head.digest };
-  for (const kind of Object.values(RECORD_KINDS)) {
-    if (countOf(database, kind.table) !== (matched.get(kind) ?? 0)) await nameUnexplained(verification, kind);
-  }
-  nameWrongStanding(database, findings);
-  return done;
 }
 
 /** An event whose row differs says nothing yet: a later event may have written it again. Only the last one vouches. */

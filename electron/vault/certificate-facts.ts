@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
 import { parseCertificate, subjectAltNamesOf, type Certificate } from '../pki/certificate.ts';
 import { formatGeneralName } from '../pki/general-name.ts';
 import { formatName } from '../pki/name.ts';
+import { sha256 } from './digest.ts';
 import { toSeconds } from './instants.ts';
 import { foldedText, storedText } from './stored-text.ts';
 
@@ -57,8 +57,4 @@ function alternativeNames(certificate: Certificate): string[] {
     if (error instanceof CertificateError) return [];
     throw error;
   }
-}
-
-export function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
 }

@@ -9,7 +9,7 @@ import {
   type ChainHead,
   type StoredEvent,
 } from './event-chain.ts';
-import { CertificateError } from '../../shared/errors.ts';
+import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Subkeys } from './sealing.ts';
 
 /** How many events are read at a time. */
@@ -25,10 +25,29 @@ export function storedHead(database: Database): ChainHead & { readonly mac: Uint
   };
 }
 
+/** @throws {CertificateError} VAULT_DAMAGED, naming the event that cannot be read */
 export function eventsAfter(database: Database, sequence: number, limit: number): StoredEvent[] {
-  return database
-    .all('SELECT * FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?', sequence, limit)
-    .map(readEvent);
+  try {
+    return database
+      .all('SELECT * FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?', sequence, limit)
+      .map(readEvent);
+  } catch (error) {
+    if (isRefusal(error, 'VAULT_DAMAGED')) nameUnreadable(database, sequence, limit);
+    throw error;
+  }
+}
+
+function nameUnreadable(database: Database, after: number, limit: number): void {
+  const rows = database.all('SELECT sequence FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?', after, limit);
+  for (const sequence of rows.map((row) => integer(row, 'sequence'))) {
+    try {
+      readEvent(present(database.get('SELECT * FROM event WHERE sequence = ?', sequence), 'event'));
+    } catch (error) {
+      throw new CertificateError('VAULT_DAMAGED', `The event ${sequence} cannot be read. Restore a backup.`, {
+        cause: error,
+      });
+    }
+  }
 }
 
 /** What is wrong with an event as the one that follows `previous`; its MAC is looked at where the keys are there. */

@@ -47,10 +47,11 @@ export async function verifyVault(subject: CheckSubject): Promise<readonly Findi
 /** Everything. Reads in portions, so that neither memory nor a window suffers. */
 export async function checkVault(subject: CheckSubject): Promise<CheckReport> {
   return onSnapshot(subject, async (verification) => {
-    checkFile(verification);
-    await checkKeys(verification);
-    await checkCertificates(verification);
-    await checkCrls(verification);
+    const { findings } = verification;
+    await findings.part(() => checkFile(verification));
+    await findings.part(() => checkKeys(verification));
+    await findings.part(() => checkCertificates(verification));
+    await findings.part(() => checkCrls(verification));
   });
 }
 
@@ -75,20 +76,20 @@ async function onSnapshot(
   let counts = { certificates: 0, crls: 0, events: 0 };
   try {
     await database.snapshot(async () => {
-      for (const fault of schemaFaults(database, subject.engine))
+      for (const fault of schemaFaults(database, subject.engine)) {
         findings.error('schema-altered', `In the tables, ${fault}.`);
+      }
       if (subject.session !== null) subject.session.schemaCookie = schemaCookie(database);
       await verifyAgreement(verification);
       await more(verification);
-      counts = {
-        certificates: countOf(database, 'certificate'),
-        crls: countOf(database, 'crl'),
-        events: countOf(database, 'event'),
-      };
+      await findings.part(() => {
+        counts = {
+          certificates: countOf(database, 'certificate'),
+          crls: countOf(database, 'crl'),
+          events: countOf(database, 'event'),
+        };
+      });
     });
-  } catch (error) {
-    if (!(error instanceof CertificateError) || error.code !== 'VAULT_DAMAGED') throw error;
-    findings.error('damaged', error.message);
   } finally {
     database.close();
   }

@@ -217,10 +217,13 @@ function guarded<T>(body: () => T): T {
   }
 }
 
+/** What the package says where node:sqlite has a code. */
+const TOO_LARGE = 'Value is too large to be represented as a JavaScript number';
+
 /** What a failure of SQLite means to a person (https://sqlite.org/rescode.html); a fault of ours stays what it is. */
 export function refusalOf(error: unknown): unknown {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  if (code === 'ERR_OUT_OF_RANGE') {
+  if (code === 'ERR_OUT_OF_RANGE' || (error instanceof Error && error.message.startsWith(TOO_LARGE))) {
     return new CertificateError('VAULT_DAMAGED', 'The vault holds a number out of range. Restore a backup.', {
       cause: error,
     });

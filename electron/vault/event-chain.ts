@@ -1,7 +1,8 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
 import { canonicalJson, type CanonicalValue } from './canonical-json.ts';
 import { bytes, integer, text } from './columns.ts';
+import { sha256 } from './digest.ts';
 import type { Database, Row } from './driver.ts';
 import type { Subkeys } from './sealing.ts';
 
@@ -65,18 +66,18 @@ export function eventDigest(vaultId: string, event: Omit<StoredEvent, 'digest' |
   ]);
   // The payload is canonical JSON already. Nothing can hide in it: what stands before is escaped, what follows has one length.
   const whole = `${head.slice(0, -1)},${event.payload},"${Buffer.from(event.previous).toString('hex')}"]`;
-  return createHash('sha256').update(whole, 'utf8').digest();
+  return sha256(whole);
 }
 
 /** HMAC-SHA-256 of the event's digest, which says the vault and the place, under the audit subkey. */
 export function eventMac(keys: Subkeys, digest: Uint8Array): Uint8Array {
-  return createHmac('sha256', keys.audit).update(digest).digest();
+  return keys.audit.of(digest);
 }
 
-/** HMAC-SHA-256 over the end of the chain, under a key of its own: without it the last events could be cut off unseen. */
+/** HMAC-SHA-256 of the SHA-256 of what the end of the chain is, under a key of its own: without it the last events could be cut off unseen. */
 export function headMac(keys: Subkeys, vaultId: string, head: ChainHead): Uint8Array {
   const claim = canonicalJson(['chancery/1/head', vaultId, head.sequence, Buffer.from(head.digest).toString('hex')]);
-  return createHmac('sha256', keys.auditHead).update(claim, 'utf8').digest();
+  return keys.auditHead.of(sha256(claim));
 }
 
 /** Whether two digests or MACs are the same, in the same time wherever they differ. */

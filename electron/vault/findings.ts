@@ -1,3 +1,4 @@
+import { isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 
 /** A file that was cut up has as many faults as rows; nobody reads more than this. */
@@ -14,6 +15,16 @@ export class FindingList {
 
   warning(code: string, message: string): void {
     this.#add({ severity: 'warning', code, message });
+  }
+
+  /** Runs one part of a check: damage that stops it is a finding, and the other parts go on. */
+  async part(work: () => Promise<void> | void): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!isRefusal(error, 'VAULT_DAMAGED')) throw error;
+      this.error('damaged', error.message);
+    }
   }
 
   #add(finding: Finding): void {

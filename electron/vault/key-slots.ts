@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { CertificateError } from '../../shared/errors.ts';
 import { canonicalJson, readJson, type CanonicalValue } from './canonical-json.ts';
 import { bytes, integer, text } from './columns.ts';
+import { sha256Hex } from './digest.ts';
 import type { Row } from './driver.ts';
 import { argon2id, checkKdfCost, type KdfCost } from './key-derivation.ts';
 import { passphraseBytes } from './passphrase.ts';
@@ -109,6 +110,6 @@ export function slotFacts(slot: KeySlot): Record<string, CanonicalValue> {
   return {
     kind: slot.kind,
     parameters: slot.parameters,
-    wrapped: createHash('sha256').update(slot.wrapped).digest('hex'),
+    wrapped: sha256Hex(slot.wrapped),
   };
 }

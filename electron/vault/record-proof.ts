@@ -2,18 +2,21 @@ import { z } from 'zod';
 import { readJson, type CanonicalValue } from './canonical-json.ts';
 import type { Database } from './driver.ts';
 import { readEvent, type StoredEvent } from './event-chain.ts';
-import { RECORD_OF_EVENT, recordDigest, type RecordKind } from './records.ts';
+import { RECORD_KINDS, RECORD_OF_EVENT, recordDigest, type RecordKind } from './records.ts';
 
 const vouchingSchema = z.object({ record: z.string().nullable() });
 
+/** Written once for each kind: the driver knows a statement by its text. */
+const LAST_EVENT: ReadonlyMap<RecordKind, string> = new Map(
+  Object.values(RECORD_KINDS).map((kind): [RecordKind, string] => [
+    kind,
+    `SELECT * FROM event WHERE subject = ? AND kind IN ('${kind.events.join("', '")}') ORDER BY sequence DESC LIMIT 1`,
+  ]),
+);
+
 /** The last event that wrote, or took away, the row that a subject names. */
 export function lastEventOf(database: Database, kind: RecordKind, subject: string): StoredEvent | undefined {
-  const marks = kind.events.map(() => '?').join(', ');
-  const row = database.get(
-    `SELECT * FROM event WHERE subject = ? AND kind IN (${marks}) ORDER BY sequence DESC LIMIT 1`,
-    subject,
-    ...kind.events,
-  );
+  const row = database.get(LAST_EVENT.get(kind) ?? '', subject);
   return row === undefined ? undefined : readEvent(row);
 }
 

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson, type CanonicalValue } from './canonical-json.ts';
 import { integer, text } from './columns.ts';
+import { sha256Hex } from './digest.ts';
 import type { Database, Row } from './driver.ts';
 import { formatId, parseId, type IdPrefix } from './ids.ts';
 
@@ -30,16 +29,18 @@ function numbered(
   events: readonly string[],
   select: string,
 ): RecordKind {
+  // Written once: the driver knows a statement by its text.
+  const find = `${select} WHERE t.id = ?`;
+  const list = `SELECT id FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`;
   return {
     table,
     label,
     events,
     find(database, subject) {
       const id = parseId(prefix, subject);
-      return id === null ? undefined : database.get(`${select} WHERE t.id = ?`, id);
+      return id === null ? undefined : database.get(find, id);
     },
-    list: (database, after, limit) =>
-      database.all(`SELECT id FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`, after, limit),
+    list: (database, after, limit) => database.all(list, after, limit),
     subjectOf: (row) => formatId(prefix, integer(row, 'id')),
   };
 }
@@ -108,8 +109,11 @@ const CRL = numbered(
    FROM crl t JOIN crl_encoding e ON e.id = t.id`,
 );
 
-const REVOCATION_SELECT = `SELECT t.id, t.authority_id, t.serial_number, t.certificate_id, t.revoked_at, t.reason,
+const REVOCATION_COLUMNS = `SELECT t.id, t.authority_id, t.serial_number, t.certificate_id, t.revoked_at, t.reason,
   t.invalidity_at, t.not_after, i.name AS issuer FROM revocation t JOIN issuer i ON i.id = t.issuer_id`;
+const REVOCATION_OF_CERTIFICATE = `${REVOCATION_COLUMNS} WHERE t.certificate_id = ?`;
+const REVOCATION_OF_SERIAL = `${REVOCATION_COLUMNS}
+  WHERE t.authority_id = ? AND t.serial_number = ? AND t.certificate_id IS NULL`;
 
 /** Named by its certificate, or by `ca-1/0a0b` where no certificate with that serial number is on record. */
 const REVOCATION: RecordKind = {
@@ -118,15 +122,11 @@ const REVOCATION: RecordKind = {
   events: ['certificate.revoked', 'certificate.released'],
   find(database, subject) {
     const id = parseId('cert', subject);
-    if (id !== null) return database.get(`${REVOCATION_SELECT} WHERE t.certificate_id = ?`, id);
+    if (id !== null) return database.get(REVOCATION_OF_CERTIFICATE, id);
     const [authority = '', serialNumber = ''] = subject.split('/');
     const authorityId = parseId('ca', authority);
     if (authorityId === null) return undefined;
-    return database.get(
-      `${REVOCATION_SELECT} WHERE t.authority_id = ? AND t.serial_number = ? AND t.certificate_id IS NULL`,
-      authorityId,
-      serialNumber,
-    );
+    return database.get(REVOCATION_OF_SERIAL, authorityId, serialNumber);
   },
   list: (database, after, limit) =>
     database.all(
@@ -156,18 +156,25 @@ export const RECORD_OF_EVENT: ReadonlyMap<string, RecordKind> = new Map(
   Object.values(RECORD_KINDS).flatMap((kind) => kind.events.map((event): [string, RecordKind] => [event, kind])),
 );
 
+/** Bytes up to this many stand in a record as they are. */
+const SHORT = 32;
+
 /**
  * SHA-256 of the RFC 8785 form of `["chancery/1/record", table, columns]`: lower-case hexadecimal.
- * A column that is null is left out; bytes stand as `sha256:` and their digest.
+ * A column that is null is left out; bytes stand as `hex:` and themselves, or as `sha256:` and their digest.
  */
 export function recordDigest(table: string, row: Row): string {
-  const columns: Record<string, CanonicalValue> = {};
-  for (const [column, value] of Object.entries(row)) {
+  const columns: Record<string, string | number> = {};
+  // Sorted, of whole numbers and of text that SQLite keeps as UTF-8: what JSON.stringify makes of it is canonical.
+  for (const column of Object.keys(row).sort()) {
+    const value = row[column];
     if (typeof value === 'string' || typeof value === 'number') columns[column] = value;
-    else if (value instanceof Uint8Array)
-      columns[column] = `sha256:${createHash('sha256').update(value).digest('hex')}`;
+    else if (value instanceof Uint8Array) columns[column] = bytesInRecord(value);
   }
-  return createHash('sha256')
-    .update(canonicalJson(['chancery/1/record', table, columns]), 'utf8')
-    .digest('hex');
+  return sha256Hex(JSON.stringify(['chancery/1/record', table, columns]));
+}
+
+function bytesInRecord(bytes: Uint8Array): string {
+  if (bytes.length > SHORT) return `sha256:${sha256Hex(bytes)}`;
+  return `hex:${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`;
 }

@@ -2,8 +2,9 @@
 import { CertificateError } from '../../shared/errors.ts';
 import type { NewAuthority, NewCertificate, SealedKey } from '../authority/ports.ts';
 import { parseName, sameName } from '../pki/name.ts';
-import { certificateFacts, searchText, sha256, type CertificateFacts } from './certificate-facts.ts';
+import { certificateFacts, searchText, type CertificateFacts } from './certificate-facts.ts';
 import { bytes, integer } from './columns.ts';
+import { sha256 } from './digest.ts';
 import { ConstraintViolation } from './driver.ts';
 import { formatId, parseId } from './ids.ts';
 import { formatSeconds, toSeconds } from './instants.ts';

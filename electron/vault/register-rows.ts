@@ -74,6 +74,8 @@ export const CERTIFICATE_SELECT = `
   FROM certificate c JOIN certificate_encoding e ON e.id = c.id JOIN authority a ON a.id = c.authority_id
     LEFT JOIN revocation r ON r.issuer_id = c.issuer_id AND r.serial_number = c.serial_number`;
 
+export const CERTIFICATE_BY_ID = `${CERTIFICATE_SELECT} WHERE c.id = ?`;
+
 export function certificateRecord(row: Row): CertificateRecord {
   return {
     id: formatId('cert', integer(row, 'id')),

@@ -2,7 +2,7 @@ import { CertificateError } from '../../shared/errors.ts';
 import type { CertificateRecord, Registry, RequestRecord, RevocationList } from '../authority/ports.ts';
 import { parseSerialNumber } from '../pki/serial-number.ts';
 import { conditionOf, orderOf } from './certificate-query.ts';
-import { sha256 } from './certificate-facts.ts';
+import { sha256 } from './digest.ts';
 import { tampered } from './chain-check.ts';
 import { integer, integerOrNull, present, text } from './columns.ts';
 import type { Row } from './driver.ts';
@@ -13,6 +13,7 @@ import { RECORD_KINDS } from './records.ts';
 import {
   AUTHORITY_SELECT,
   authorityRecord,
+  CERTIFICATE_BY_ID,
   CERTIFICATE_SELECT,
   certificateRecord,
   CRL_SELECT,
@@ -48,7 +49,7 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
 
   /** Its revocation is proven with it: a CA whose revocation was taken away must not sign. */
   function certificateById(id: number, reference: string): CertificateRecord {
-    const row = database.get(`${CERTIFICATE_SELECT} WHERE c.id = ?`, id);
+    const row = database.get(CERTIFICATE_BY_ID, id);
     if (row === undefined) throw notFound('CERTIFICATE_NOT_FOUND', 'certificate', reference);
     store.prove(RECORD_KINDS.certificate, formatId('cert', id));
     store.prove(RECORD_KINDS.revocation, formatId('cert', id));
@@ -98,9 +99,7 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
           query.offset,
         );
         const items = ids.map((row) =>
-          certificateRecord(
-            present(database.get(`${CERTIFICATE_SELECT} WHERE c.id = ?`, integer(row, 'id')), 'certificate'),
-          ),
+          certificateRecord(present(database.get(CERTIFICATE_BY_ID, integer(row, 'id')), 'certificate')),
         );
         return { items, total };
       }),

@@ -1,6 +1,6 @@
 import { CertificateError } from '../../shared/errors.ts';
 import type { CertificateRecord, NewRevocation, Registry } from '../authority/ports.ts';
-import { sha256 } from './certificate-facts.ts';
+import { sha256 } from './digest.ts';
 import { integer, integerOrNull, text } from './columns.ts';
 import type { Row } from './driver.ts';
 import { formatId, parseId } from './ids.ts';

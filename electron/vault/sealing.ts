@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
+import { Mac, sha256Hex } from './digest.ts';
 
 /** Octets of the master key and of every subkey. */
 export const KEY_BYTES = 32;
@@ -12,32 +13,38 @@ export interface Subkeys {
   /** AES-256-GCM over private keys. */
   readonly privateKey: Uint8Array;
   /** HMAC-SHA-256 over each event. */
-  readonly audit: Uint8Array;
+  readonly audit: Mac;
   /** HMAC-SHA-256 over the head of the chain: another key, so that an event's MAC is never a head's. */
-  readonly auditHead: Uint8Array;
+  readonly auditHead: Mac;
 }
 
 /** HKDF-SHA-256 (RFC 5869) of the master key, salted with the vault's id. */
 export function deriveSubkeys(masterKey: Uint8Array, vaultId: string): Subkeys {
   const derive = (info: string): Uint8Array =>
     new Uint8Array(hkdfSync('sha256', masterKey, Buffer.from(vaultId, 'utf8'), info, KEY_BYTES));
+  const deriveMac = (info: string): Mac => {
+    const key = derive(info);
+    const mac = new Mac(key);
+    key.fill(0);
+    return mac;
+  };
   return {
     privateKey: derive('chancery/1/private-key'),
-    audit: derive('chancery/1/audit'),
-    auditHead: derive('chancery/1/audit-head'),
+    audit: deriveMac('chancery/1/audit'),
+    auditHead: deriveMac('chancery/1/audit-head'),
   };
 }
 
 /** A copy of its own to clear, for work that outlives a moment. */
 export function copySubkeys({ privateKey, audit, auditHead }: Subkeys): Subkeys {
-  return { privateKey: privateKey.slice(), audit: audit.slice(), auditHead: auditHead.slice() };
+  return { privateKey: privateKey.slice(), audit: audit.copy(), auditHead: auditHead.copy() };
 }
 
 /** Overwrites the subkeys with zeros. */
 export function clearSubkeys(subkeys: Subkeys): void {
   subkeys.privateKey.fill(0);
-  subkeys.audit.fill(0);
-  subkeys.auditHead.fill(0);
+  subkeys.audit.clear();
+  subkeys.auditHead.clear();
 }
 
 /**
@@ -74,6 +81,5 @@ export function openBytes(key: Uint8Array, sealed: Uint8Array, associatedData: U
 
 /** What a sealed private key is bound to: its public key and its type, so that no row can be passed off as another. */
 export function privateKeyBinding(subjectPublicKeyInfo: Uint8Array, keyType: string): Uint8Array {
-  const digest = createHash('sha256').update(subjectPublicKeyInfo).digest('hex');
-  return Buffer.from(canonicalJson(['chancery/1/private-key', digest, keyType]), 'utf8');
+  return Buffer.from(canonicalJson(['chancery/1/private-key', sha256Hex(subjectPublicKeyInfo), keyType]), 'utf8');
 }

@@ -1,0 +1,83 @@
+/**
+ * A process of its own that works on a vault, so that a test can run two at once, kill one, or run one as nobody.
+ * Bundled as the app is, by {@link ../vault/process-bundle.ts}. Each line that it writes is JSON.
+ *
+ *   ENGINE PATH issue COUNT    issues, one durable certificate a time, and says each serial number once it is recorded
+ *   ENGINE PATH hold           begins to write and never ends
+ *   ENGINE PATH read           what someone who may only read can do
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { availableEngines, Database } from '../../electron/vault/driver.ts';
+import { openVault } from '../../electron/vault/vault.ts';
+import { CertificateError } from '../../shared/errors.ts';
+import { context, issue, NOW, PASSPHRASE, type TestAuthority } from './test-vault.ts';
+
+const [engineName, path = '', command, count] = process.argv.slice(2);
+const engine = availableEngines().find((name) => name === engineName);
+
+function say(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+async function codeOf(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work();
+    return 'done';
+  } catch (error) {
+    return error instanceof CertificateError ? error.code : String(error);
+  }
+}
+
+async function work(): Promise<void> {
+  if (engine === undefined) throw new Error(`no ${String(engineName)} here`);
+  if (command === 'hold') {
+    const database = new Database(engine, path, { readOnly: false });
+    database.exec('BEGIN IMMEDIATE');
+    database.exec('UPDATE vault SET head_sequence = 0 WHERE id = 1');
+    say('holding');
+    await delay(60_000);
+    return;
+  }
+  const vault = await openVault(path, context(engine));
+  if (command === 'issue') {
+    await vault.unlock(PASSPHRASE);
+    const key = await vault.keys.open('key-1');
+    const root: TestAuthority = { id: 'ca-1', certificateId: 'cert-1', key, subject: 'CN=Sample Root,O=Sample' };
+    say('ready');
+    for (let made = 0; made < Number(count); made++) {
+      const { id, serialNumber } = await issue(vault, root, { names: [`DNS:p${process.pid}-${made}.example`] });
+      say({ id, serialNumber });
+      if (made % 3 === 0) {
+        await vault.registry.recordRevocations([
+          { certificateId: id, revokedAt: NOW, reason: 'superseded', invalidityDate: null },
+        ]);
+        say({ revoked: id });
+      }
+    }
+  } else {
+    say({
+      authorities: (await vault.registry.authorities()).map(({ name }) => name),
+      found: (
+        await vault.registry.certificates({
+          text: 'server',
+          sort: 'notAfter',
+          descending: false,
+          limit: 10,
+          offset: 0,
+          now: NOW,
+        })
+      ).total,
+      readOnly: (await vault.info()).readOnly,
+      check: (await vault.check()).ok,
+      unlock: await codeOf(() => vault.unlock(PASSPHRASE)),
+      sign: await codeOf(async () => (await vault.keys.open('key-1')).sign(Uint8Array.of(1), 'ecdsa-with-SHA256')),
+      record: await codeOf(() =>
+        vault.registry.recordExport({ subject: 'cert-1', form: 'cert', withPrivateKey: false }),
+      ),
+      changePassphrase: await codeOf(() => vault.changePassphrase(PASSPHRASE, 'quite another phrase')),
+    });
+  }
+  await vault.close();
+}
+
+void work();
