@@ -16,8 +16,6 @@ import type { AuthorityPorts, CertificateRecord, NewCertificate, NewKey } from '
 import { randomSerialNumber, signAndProve } from './sign.ts';
 
 export interface IssueInput extends PlanInput {
-  /** The certificate that this one replaces, by id. */
-  readonly supersedesId: string | null;
   /** The name of the file that the request came in; shown, never used. */
   readonly sourceName: string;
   /** Refuse on warnings too. */

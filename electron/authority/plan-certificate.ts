@@ -37,6 +37,8 @@ export interface PlanInput {
   readonly notAfter: Date | null;
   /** The names to write; null for those of the request, or of the subject. */
   readonly subjectAltNames: readonly GeneralName[] | null;
+  /** The certificate that it replaces, by id; that one is no duplicate. */
+  readonly supersedesId: string | null;
 }
 
 /** A certificate decided in every field but its serial number: what is shown is what is signed. */
@@ -69,7 +71,7 @@ export async function planCertificate(ports: AuthorityPorts, input: PlanInput): 
   const profile = profileNamed(input.profile);
   const plan = decide(input, issuer, profile, publicKeyOf(input.source), now);
   const constraints = await permittedByIssuers(ports.registry, issuer, plan.subject, plan.subjectAltNames);
-  const doubles = await duplicateFindings(ports, plan);
+  const doubles = await duplicateFindings(ports, plan, input.supersedesId);
   return { ...plan, findings: mergeFindings(plan.findings, constraints, doubles) };
 }
 
@@ -149,14 +151,18 @@ export function pathLengthBelow(issuer: { pathLength: number | null }, asked: nu
 }
 
 /** The how-to's unique-subject rule, as a warning: two live certificates of one subject may be meant, in a rollover. */
-async function duplicateFindings(ports: AuthorityPorts, plan: CertificatePlan): Promise<Finding[]> {
+async function duplicateFindings(
+  ports: AuthorityPorts,
+  plan: CertificatePlan,
+  supersedesId: string | null,
+): Promise<Finding[]> {
   if (plan.subject.rdns.length === 0) return [];
   const live = await ports.registry.liveCertificatesOfSubject(
     plan.issuer.record.id,
     plan.subject.der,
     ports.clock.now(),
   );
-  const first = live[0];
+  const first = live.find((certificate) => certificate.id !== supersedesId);
   if (first === undefined) return [];
   return [
     {

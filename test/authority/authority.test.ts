@@ -8,6 +8,7 @@ import { issueCertificate, issueCertificates, type IssueInput } from '../../elec
 import { issueCrl } from '../../electron/authority/issue-crl.ts';
 import { planCertificate } from '../../electron/authority/plan-certificate.ts';
 import type { AuthorityRecord, CertificateRecord } from '../../electron/authority/ports.ts';
+import { renewCertificate, renewCertificates, type RenewInput } from '../../electron/authority/renew-certificate.ts';
 import { releaseCertificates, revokeCertificates } from '../../electron/authority/revoke-certificates.ts';
 import { addDays } from '../../electron/authority/validity.ts';
 import { parseCertificate, subjectAltNamesOf } from '../../electron/pki/certificate.ts';
@@ -311,6 +312,67 @@ describe('issueCertificate', () => {
       'DNS:a.sample.com',
       'LINT_REFUSED',
       'DNS:c.sample.com',
+    ]);
+  });
+});
+
+describe('renewCertificate', () => {
+  const renewal = (certificate: CertificateRecord, changes: Partial<RenewInput> = {}): RenewInput => ({
+    certificateId: certificate.id,
+    validityDays: null,
+    notAfter: null,
+    newKey: false,
+    strict: false,
+    ...changes,
+  });
+
+  it('signs the kept request again: same names, key and profile, another serial number', async () => {
+    const { ca, ports } = await rooted();
+    const input = newKey(ca, {
+      subjectAltNames: ['mail.sample.com', '10.0.0.5'].map(parseGeneralNameText),
+      validityDays: 30,
+    });
+    const old = (await issueCertificate(ports, input)).certificate;
+    ports.now = addDays(ports.now, 25);
+    const { certificate, findings } = await renewCertificate(ports, renewal(old));
+    expect(names(certificate)).toEqual(names(old));
+    expect(parseCertificate(certificate.der).publicKey.spki).toEqual(parseCertificate(old.der).publicKey.spki);
+    expect([certificate.profile, certificate.keyId, certificate.requestId]).toEqual([
+      old.profile,
+      old.keyId,
+      old.requestId,
+    ]);
+    expect(certificate.serialNumber).not.toBe(old.serialNumber);
+    expect(certificate.supersedesId).toBe(old.id);
+    expect((await ports.registry.certificate(old.id)).supersededById).toBe(certificate.id);
+    expect(findings.map((finding) => finding.code)).not.toContain('duplicate-subject');
+    expect(opensslVerify(ports.now, ca.certificateDer, certificate.der)).toContain('OK');
+    expect(opensslVerify(ports.now, ca.certificateDer, old.der)).toContain('OK');
+  });
+
+  it('makes a new key of the same kind when asked, and refuses to renew twice', async () => {
+    const { ca, ports } = await rooted();
+    const old = (await issueCertificate(ports, newKey(ca))).certificate;
+    const { certificate } = await renewCertificate(ports, renewal(old, { newKey: true }));
+    expect(certificate.keyId).not.toBe(old.keyId);
+    expect(parseCertificate(certificate.der).publicKey.label).toBe('EC-P256');
+    expect(await codeOf(renewCertificate(ports, renewal(old)))).toBe('POLICY_REFUSED');
+  });
+
+  it('refuses a CA’s own certificate and one whose key was lost, each item of many on its own', async () => {
+    const { ca, ports } = await rooted();
+    const lost = (await issueCertificate(ports, newKey(ca))).certificate;
+    const good = (await issueCertificate(ports, newKey(ca, {}, 'CN=www.sample.com'))).certificate;
+    await revokeCertificates(ports, { ids: [lost.id], reason: 'keyCompromise', at: null, invalidityDate: null });
+    const root = await ports.registry.certificate(ca.certificateId);
+    const results = await renewCertificates(
+      ports,
+      [root, lost, good].map((certificate) => renewal(certificate)),
+    );
+    expect(results.map((result) => (result.ok ? 'renewed' : result.error.code))).toEqual([
+      'POLICY_REFUSED',
+      'ALREADY_REVOKED',
+      'renewed',
     ]);
   });
 });

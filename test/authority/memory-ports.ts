@@ -34,13 +34,17 @@ export function memoryPorts(now = new Date('2026-11-21T12:00:00Z')): MemoryPorts
     keys: memoryKeys(keys),
     memory: { certificates: [], requests: [], crls: [] },
   } as unknown as { -readonly [K in keyof MemoryPorts]: MemoryPorts[K] };
-  ports.registry = memoryRegistry(ports, (key) => {
-    const digest = hex(key.subjectPublicKeyInfo);
-    const id = keyIds.get(digest) ?? `key-${String(keyIds.size + 1)}`;
-    keyIds.set(digest, id);
-    keys.set(id, createPrivateKey({ key: Buffer.from(key.sealed), format: 'der', type: 'pkcs8' }));
-    return id;
-  });
+  ports.registry = memoryRegistry(
+    ports,
+    (key) => {
+      const digest = hex(key.subjectPublicKeyInfo);
+      const id = keyIds.get(digest) ?? `key-${String(keyIds.size + 1)}`;
+      keyIds.set(digest, id);
+      keys.set(id, createPrivateKey({ key: Buffer.from(key.sealed), format: 'der', type: 'pkcs8' }));
+      return id;
+    },
+    (spki) => keyIds.get(hex(spki)) ?? null,
+  );
   return ports;
 }
 
@@ -84,7 +88,11 @@ function generate(keyType: KeyType): KeyObject {
   return generateKeyPairSync('rsa', { modulusLength: Number(keyType.slice(4)) }).privateKey;
 }
 
-function memoryRegistry(ports: MemoryPorts, keep: (key: SealedKey) => string): Registry {
+function memoryRegistry(
+  ports: MemoryPorts,
+  keep: (key: SealedKey) => string,
+  keyFor: (spki: Uint8Array) => string | null,
+): Registry {
   const { certificates, requests, crls } = ports.memory;
   const authorities: AuthorityRecord[] = [];
   let revision = 0;
@@ -141,7 +149,7 @@ function memoryRegistry(ports: MemoryPorts, keep: (key: SealedKey) => string): R
       (c) => c.authorityId === item.authorityId && c.serialNumber === parsed.serialNumber,
     );
     if (taken) throw new CertificateError('REGISTRY_CHANGED', 'The serial number is taken.');
-    const keyId = item.key === null ? null : keep(item.key);
+    const keyId = item.key === null ? keyFor(parsed.publicKey.spki) : keep(item.key);
     const request =
       item.request === null
         ? null

@@ -27,7 +27,7 @@ export function issuingHandlers(
     sourceName: string,
   ): Promise<{ certificate: CertificateDetail; findings: Finding[] }> => {
     const ports = portsOf(context);
-    const issued = await issueCertificate(ports, { ...input, sourceName, supersedesId: null, strict: false });
+    const issued = await issueCertificate(ports, { ...input, sourceName, strict: false });
     return {
       certificate: describeCertificateDetail(issued.certificate, context.clock.now()),
       findings: [...issued.findings],
@@ -72,6 +72,7 @@ function fromRequest(input: ParsedInput<'planRequest'>, requests: OpenedRequests
     profile: input.profile,
     validityDays: input.validityDays,
     notAfter: null,
+    supersedesId: null,
     subjectAltNames: null,
   };
 }
@@ -83,6 +84,7 @@ function withNewKey(input: ParsedInput<'planWithNewKey'>): PlanInput {
     profile: input.profile,
     validityDays: input.validityDays,
     notAfter: null,
+    supersedesId: null,
     subjectAltNames: input.subjectAltNames.length === 0 ? null : input.subjectAltNames.map(parseGeneralNameText),
   };
 }
