@@ -35,6 +35,7 @@ const WINDOW: Need[] = [
 
 const JUDGES: Need[] = [
   program('openssl', 'openssl'),
+  program('ssh-keygen', 'openssh-client'),
   program('certtool', 'gnutls-bin'),
   program('certutil', 'libnss3-tools'),
   program('keytool', 'default-jdk-headless'),
