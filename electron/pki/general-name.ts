@@ -248,7 +248,6 @@ function emailName(value: string): GeneralName {
 }
 
 function uriName(value: string): GeneralName {
-  // eslint-disable-next-line no-control-regex -- what is not printable ASCII is the point
   if (/[^\x21-\x7e]/.test(value) || /["<>\\^`{|}]/.test(value))
     throw malformed(value, 'has a character that a URI writes as %hh');
   if (!/^[A-Za-z][A-Za-z0-9+.-]*:./.test(value) || !URL.canParse(value)) throw malformed(value, 'is no absolute URI');

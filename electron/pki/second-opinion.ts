@@ -13,8 +13,8 @@ export interface SecondOpinion {
   /** Lower-case hexadecimal, even length, no leading zero byte. */
   readonly serialNumber: string;
   /** Every field with this type (OID), in encoded order. */
-  subjectField(type: string): string[];
-  issuerField(type: string): string[];
+  readonly subjectField: (type: string) => string[];
+  readonly issuerField: (type: string) => string[];
   /** How many fields there are in all. */
   readonly subjectFieldCount: number;
   readonly issuerFieldCount: number;

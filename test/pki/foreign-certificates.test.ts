@@ -119,7 +119,7 @@ describe.skipIf(!FIXTURES_ARE_HERE)('certificates of ../shared/fixtures', () => 
     for (const { name, der, facts } of certificates) {
       if (facts.pyca !== 'parse' || codeOf(() => parseCertificate(der)) !== 'none') continue;
       const certificate = parseCertificate(der);
-      const differ = (what: string, ours: unknown, theirs: unknown): void => {
+      const differ = (what: string, ours: unknown, theirs: string | number | boolean | undefined): void => {
         if (theirs !== undefined && !String(theirs).startsWith('ERR') && ours !== theirs)
           wrong.push(`${name} ${what}: ours ${String(ours)}, theirs ${String(theirs)}`);
       };

@@ -23,9 +23,7 @@ function judge(bytes: Uint8Array): string[] {
       ...request.subjectAltNames.map(formatGeneralName),
       ...request.requestedExtensions.map((extension) => describeExtension(extension).value),
     ];
-    // eslint-disable-next-line no-control-regex -- that none is shown is what is tested
-    for (const text of shown)
-      expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/);
+    for (const text of shown) expect(text).not.toMatch(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069]/u);
     const told = findings.map(({ severity, code }) => `${severity} ${code}`);
     // What is already refused for its key need not prove that it holds it.
     if (!told.some((finding) => finding.startsWith('error')) && !verifyProofOfPossession(request))
@@ -52,11 +50,11 @@ describe.skipIf(!FIXTURES_ARE_HERE)('hostile requests (../shared/fixtures/hostil
     expect(table.length).toBeGreaterThan(90);
   });
 
-  it.each(table)('%s: %s (%s)', (file, verdict) => {
-    const bytes = readForeign(`hostile-made/${file ?? ''}`);
+  it.each(table)('%s: %s (%s)', (file = '', verdict = '') => {
+    const bytes = readForeign(`hostile-made/${file}`);
     const told = judge(bytes);
     expect(quickest(1000, () => judge(bytes))).toBeLessThan(1000);
-    const refused = verdict === 'refuse' || STRICTER[file ?? ''] !== undefined;
+    const refused = verdict === 'refuse' || STRICTER[file] !== undefined;
     expect([told, isRefused(told)]).toEqual([told, refused]);
   });
 });
