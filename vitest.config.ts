@@ -12,8 +12,19 @@ export default defineConfig({
           // Component tests choose happy-dom in their first line: // @vitest-environment happy-dom
           environment: 'node',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/oracles/**', 'test/e2e/**', 'test/bench/**'],
+          exclude: ['test/oracles/**', 'test/e2e/**', 'test/bench/**', 'test/**/*.sweep.test.ts'],
           testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          // Whole collections of other people's files: too long for `npm run check`, and part of `npm test`.
+          name: 'sweeps',
+          environment: 'node',
+          include: ['test/**/*.sweep.test.ts'],
+          testTimeout: SLOW,
+          hookTimeout: SLOW,
           sequence: { groupOrder: 0 },
         },
       },
