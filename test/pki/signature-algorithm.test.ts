@@ -1,4 +1,3 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../electron/pki/der.ts';
 import { bitString, integer, nullValue, objectIdentifier, sequence } from '../../electron/pki/der-writer.ts';
@@ -11,11 +10,12 @@ import {
   verifySignature,
 } from '../../electron/pki/signature-algorithm.ts';
 import { FIXTURES_ARE_HERE, readForeign } from './foreign-fixtures.ts';
+import { FOREIGN_CURVES, RSA_PSS_KEY, SIGNED } from './foreign-key-vectors.ts';
 import { expectRefusal, hex } from './refusal.ts';
 import { newKey, signWith } from './test-issuer.ts';
 import type { TestKeyType } from './test-issuer.ts';
 
-const message = new Uint8Array(Buffer.from('to be signed'));
+const message = new Uint8Array(Buffer.from(SIGNED));
 const KEYS: Readonly<Record<string, TestKeyType>> = {
   ecdsa: 'P-256',
   sha: 'RSA-2048',
@@ -78,7 +78,7 @@ describe('signatureAlgorithmFor', () => {
 
   it('refuses a key that we do not sign with', () => {
     expectRefusal(
-      () => signatureAlgorithmFor(parsePublicKey(newKey('secp256k1').spki)),
+      () => signatureAlgorithmFor(parsePublicKey(hex(FOREIGN_CURVES.secp256k1.spki))),
       'UNSUPPORTED_ALGORITHM',
       /EC-secp256k1/,
     );
@@ -100,22 +100,19 @@ describe('verifySignature', () => {
     expect(verify({ spki: newKey(KEYS[name.slice(0, name.startsWith('ecdsa') ? 5 : 3)] ?? 'P-256').spki })).toBe(false);
   });
 
-  it.each(['secp256k1', 'brainpoolP256r1', 'brainpoolP384r1', 'brainpoolP512r1'])(
+  it.each(Object.entries(FOREIGN_CURVES))(
     'checks %s by itself, since BoringSSL lacks it',
-    (namedCurve) => {
-      const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve });
-      const spki = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }));
-      for (const [name, digest] of [
-        ['ecdsa-with-SHA256', 'sha256'],
-        ['ecdsa-with-SHA512', 'sha512'],
-      ] as const) {
-        const algorithm = encodeSignatureAlgorithm(name);
-        for (let i = 0; i < 3; i++) {
-          const signed = Uint8Array.of(...message, i);
-          const signature = new Uint8Array(sign(digest, signed, privateKey));
-          expect(verifySignature({ algorithm, spki, message: signed, signature })).toBe(true);
-          expect(verifySignature({ algorithm, spki, message, signature })).toBe(false);
-        }
+    (_, { spki, ...signatures }) => {
+      const signed = new Uint8Array(Buffer.from(SIGNED));
+      for (const [name, signature] of Object.entries(signatures)) {
+        const algorithm =
+          name === 'ecdsa-with-SHA256' ? encodeSignatureAlgorithm(name) : encodeSignatureAlgorithm('ecdsa-with-SHA512');
+        const input = { algorithm, spki: hex(spki), message: signed, signature: hex(signature) };
+        expect(verifySignature(input)).toBe(true);
+        expect(verifySignature({ ...input, message: Uint8Array.of(...signed, 0) })).toBe(false);
+        expect(
+          verifySignature({ ...input, signature: input.signature.map((byte, i) => (i === 40 ? byte ^ 1 : byte)) }),
+        ).toBe(false);
       }
     },
   );
@@ -210,13 +207,7 @@ describe('verifySignature', () => {
   });
 
   it('holds an RSASSA-PSS key to its own parameters (RFC 4055 §3.3)', () => {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa-pss', {
-      modulusLength: 2048,
-      hashAlgorithm: 'sha256',
-      mgf1HashAlgorithm: 'sha256',
-    });
-    const spki = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }));
-    const signature = new Uint8Array(sign('sha256', message, { key: privateKey, saltLength: 32 }));
+    const [spki, signature] = [hex(RSA_PSS_KEY.spki), hex(RSA_PSS_KEY.signature)];
     expect(
       verifySignature({ algorithm: encodeSignatureAlgorithm('rsassa-pss-sha256'), spki, message, signature }),
     ).toBe(true);

@@ -16,8 +16,7 @@ export interface TestKey {
   readonly spki: Uint8Array;
 }
 
-export type TestKeyType =
-  'P-256' | 'P-384' | 'P-521' | 'secp256k1' | 'brainpoolP256r1' | 'Ed25519' | 'RSA-2048' | 'RSA-1024';
+export type TestKeyType = 'P-256' | 'P-384' | 'P-521' | 'Ed25519' | 'RSA-2048' | 'RSA-1024';
 
 export function newKey(type: TestKeyType = 'P-256'): TestKey {
   const { privateKey, publicKey } =
