@@ -28,6 +28,15 @@ function opensslRequest(host: string, ...more: string[]): string {
   return file;
 }
 
+/** The last octet is the signature's: another one proves nothing. */
+async function unprovenRequest(name: string): Promise<string> {
+  const pem = await readFile(fixture.path('a.test.csr'), 'utf8');
+  const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
+  der.writeUInt8(der.readUInt8(der.length - 1) ^ 1, der.length - 1);
+  await writeFile(fixture.path(name), der);
+  return fixture.path(name);
+}
+
 describe('csr inspect', () => {
   it('needs no vault, and answers with the names of the contract', async () => {
     const file = opensslRequest(
@@ -55,14 +64,25 @@ describe('csr inspect', () => {
     expect(ran.json()['subject']).toBe('CN=a.test');
   });
 
-  it('ends with status 1 where signing would refuse, and says why', async () => {
-    const pem = await readFile(fixture.path('a.test.csr'), 'utf8');
-    const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
-    // The last octet is the signature's: another one proves nothing.
-    der.writeUInt8(der.readUInt8(der.length - 1) ^ 1, der.length - 1);
-    const ran = await run(['csr', 'inspect', '-', '--json'], { stdin: der });
+  it('ends with status 1 where signing would refuse; nothing keeps or signs it either', async () => {
+    const file = await unprovenRequest('unproven.csr');
+    const ran = await run(['csr', 'inspect', file, '--json']);
     expect(ran.status).toBe(1);
     expect(ran.json()['proofOfPossession']).toBe(false);
+    for (const words of [
+      ['csr', 'add', file],
+      ['cert', 'issue', '--ca', 'root', '--csr', file],
+    ]) {
+      const refused = await fixture.unlocked(...words, '--json');
+      expect(refused.status).toBe(1);
+      expect(refused.error().code).toBe('PROOF_OF_POSSESSION_FAILED');
+    }
+  });
+
+  it('takes no more from standard input than a request can be', async () => {
+    const ran = await run(['csr', 'inspect', '-', '--json'], { stdin: 'x'.repeat(70_000) });
+    expect(ran.status).toBe(1);
+    expect(ran.error().code).toBe('INPUT_TOO_LARGE');
   });
 
   it('names the place of damage: status 1', async () => {
@@ -159,6 +179,7 @@ describe('a batch', () => {
   it('of a folder answers for each request, and passes over what is plainly something else', async () => {
     const folder = await folderOf('incoming');
     await cp(fixture.path('a.test.key'), join(folder, 'a.test.key.pem'));
+    await writeFile(join(folder, 'notes.txt'), 'a.test: ask Bob');
     await writeFile(join(folder, 'broken.csr'), (await readFile(join(folder, 'a.test.csr'), 'utf8')).slice(0, 200));
     const out = fixture.path('batch-out');
     const ran = await fixture.unlocked('cert', 'issue', '--ca', 'root', '--csr', folder, '--out', out, '--json');
@@ -166,7 +187,7 @@ describe('a batch', () => {
     expect(ran.json()).toMatchObject({
       done: 3,
       refused: 1,
-      skipped: [join(folder, 'a.test.key.pem')],
+      skipped: [join(folder, 'a.test.key.pem'), join(folder, 'notes.txt')],
       results: [
         { input: join(folder, 'a.test.csr'), ok: true, certificate: { subject: 'CN=a.test', state: 'valid' } },
         { ok: true },
@@ -201,9 +222,19 @@ describe('a batch', () => {
 
   it('says in a dry run what would become of each', async () => {
     const folder = await folderOf('planned');
+    await cp(await unprovenRequest('unproven.der'), join(folder, 'd.csr'));
     const { total } = await fixture.json('cert', 'list');
     const ran = await fixture.locked('cert', 'issue', '--ca', 'root', '--csr', folder, '--dry-run', '--json');
-    expect(ran.json()).toMatchObject({ done: 3, refused: 0, results: [{ plan: { subject: 'CN=a.test' } }, {}, {}] });
+    expect(ran.json()).toMatchObject({
+      done: 3,
+      refused: 1,
+      results: [
+        { plan: { subject: 'CN=a.test' } },
+        {},
+        {},
+        { ok: false, error: { code: 'PROOF_OF_POSSESSION_FAILED' } },
+      ],
+    });
     expect((await fixture.json('cert', 'list'))['total']).toBe(total);
   });
 

@@ -36,7 +36,7 @@ export function checkWholeVault(call: Call): Promise<Answer> {
       json: { ...report, findings },
       text: report.ok ? `The vault is whole: ${counted}.` : `The vault is NOT whole (${counted}).`,
       findings,
-      status: report.ok && !isRefusedBy(findings, call.value(strict)) ? 0 : 1,
+      status: isRefusedBy(findings, call.value(strict)) ? 1 : 0,
     };
   });
 }
