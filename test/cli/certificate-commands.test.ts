@@ -316,6 +316,7 @@ describe('cert revoke and cert release', () => {
     expect((await entries()).map(({ serialNumber }) => serialNumber)).not.toContain(held['serialNumber']);
 
     expect(await codeOf('cert', 'revoke', String(gone['id']))).toEqual([1, 'ALREADY_REVOKED']);
+    expect(await codeOf('cert', 'revoke', String(gone['id']), '--dry-run')).toEqual([1, 'ALREADY_REVOKED']);
     expect(await codeOf('cert', 'release', String(gone['id']))).toEqual([1, 'NOT_ON_HOLD']);
     expect(await codeOf('cert', 'revoke', String(held['id']), '--at', '2100-01-01')).toEqual([1, 'VALIDITY_INVALID']);
     expect(await codeOf('cert', 'revoke', String(held['id']), '--reason', 'removeFromCRL')).toEqual([2, 'USAGE']);
