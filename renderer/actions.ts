@@ -32,11 +32,12 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
       if (context.vault === 'none') return 'whyNot.noVault';
       return context.authorities === 0 ? 'whyNot.noAuthority' : null;
     case 'certificate.keyCert':
-      return whyNotOne(context) ?? (context.chosen[0]?.hasPrivateKey === true ? null : 'whyNot.keyElsewhere');
+      return whyNotOne(context) ?? whyNotKey(context.chosen[0]);
     case 'certificate.export':
       return whyNotOne(context);
     case 'certificate.revoke':
       if (context.chosen.length === 0) return 'whyNot.noneChosen';
+      if (context.chosen.some((one) => one.profile === 'root-ca')) return 'whyNot.root';
       return revocable(context.chosen).length === 0 ? 'whyNot.allRevoked' : null;
     case 'certificate.release':
       if (context.chosen.length === 0) return 'whyNot.noneChosen';
@@ -57,6 +58,17 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
     case 'view.inspector':
       return context.vault === 'none' ? 'whyNot.noVault' : null;
   }
+}
+
+/** A CA's key is never written in the clear by one click. */
+function whyNotKey(certificate: CertificateDescription | undefined): MessageId | null {
+  if (certificate === undefined || !certificate.hasPrivateKey) return 'whyNot.keyElsewhere';
+  return isAuthority(certificate) ? 'whyNot.authorityKey' : null;
+}
+
+/** Whether it is a CA's own certificate. */
+export function isAuthority(certificate: CertificateDescription): boolean {
+  return certificate.profile === 'root-ca' || certificate.profile === 'subordinate-ca';
 }
 
 function whyNotOne(context: ActionContext): MessageId | null {

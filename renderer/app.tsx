@@ -17,13 +17,19 @@ import { FIRST_WORKSPACE, workspace } from './state/workspace.ts';
 
 export function App({ client }: { client: Client }): ReactElement {
   const [app, setApp] = useState<AppStatus | Refusal | null>(null);
+  const lastVault = useRef<VaultStatus['state']>('none');
   const refreshApp = useCallback(() => {
-    void client.call('appStatus', {}).then((answer) => setApp(answer.ok ? answer.value : answer.refusal));
+    void client.call('appStatus', {}).then((answer) => {
+      if (answer.ok) lastVault.current = answer.value.vault.state;
+      setApp(answer.ok ? answer.value : answer.refusal);
+    });
   }, [client]);
   useEffect(refreshApp, [refreshApp]);
   const applyVault = useCallback((vault: VaultStatus) => {
+    lastVault.current = vault.state;
     setApp((now) => (now === null || 'kind' in now ? now : { ...now, vault }));
   }, []);
+  const isLocked = useCallback(() => lastVault.current === 'locked', []);
   const theme = app === null || 'kind' in app ? 'system' : app.theme;
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
@@ -36,19 +42,19 @@ export function App({ client }: { client: Client }): ReactElement {
             <RefusalNote refusal={app} />
           </main>
         ) : (
-          <Ready client={client} app={app} applyVault={applyVault} refreshApp={refreshApp} />
+          <Ready client={client} app={app} applyVault={applyVault} isLocked={isLocked} refreshApp={refreshApp} />
         )}
       </I18nProvider>
     </IntlProvider>
   );
 }
 
-type ReadyProps = Pick<Services, 'client' | 'app' | 'applyVault' | 'refreshApp'>;
+type ReadyProps = Pick<Services, 'client' | 'app' | 'applyVault' | 'isLocked' | 'refreshApp'>;
 
 /** Main has answered: the state of the window, made once. */
-function Ready({ client, app, applyVault, refreshApp }: ReadyProps): ReactElement {
+function Ready({ client, app, applyVault, isLocked, refreshApp }: ReadyProps): ReactElement {
   const store = useMemo(() => createStore(client), [client]);
-  const [place, dispatch] = useReducer(workspace, FIRST_WORKSPACE, (first) => ({
+  const [place, change] = useReducer(workspace, FIRST_WORKSPACE, (first) => ({
     ...first,
     inspector: readInspector(),
   }));
@@ -62,14 +68,20 @@ function Ready({ client, app, applyVault, refreshApp }: ReadyProps): ReactElemen
   const path = app.vault.state === 'none' ? null : app.vault.path;
   const lastPath = useRef(path);
   useEffect(() => {
-    if (lastPath.current === path) return;
+    const before = lastPath.current;
+    if (before === path) return;
     lastPath.current = path;
     store.clear();
     dispatchTray({ type: 'emptied' });
     // The first vault of all leaves the window where the first run put it.
-    if (path === null) dispatch({ type: 'vaultReplaced' });
+    if (before !== null) change({ type: 'vaultReplaced' });
   }, [path, store]);
 
+  const dispatch = useCallback<Services['dispatch']>((event) => {
+    // Good news belongs to where it happened.
+    if (event.type === 'went' || event.type === 'viewed') dispatchNotice({ type: 'went' });
+    change(event);
+  }, []);
   const say = useCallback<Services['say']>((notice) => dispatchNotice({ type: 'said', notice }), []);
   const askToUnlock = useCallback(() => {
     setAsking(true);
@@ -85,6 +97,7 @@ function Ready({ client, app, applyVault, refreshApp }: ReadyProps): ReactElemen
     store,
     app,
     applyVault,
+    isLocked,
     refreshApp,
     say,
     askToUnlock,

@@ -7,6 +7,7 @@ import { useSay, type MessageId } from './messages.ts';
 import { useRun, useReading, useServices } from './state/services.ts';
 import { useRequestIntake } from './state/use-requests.ts';
 import { useTellSaved } from './state/use-save.ts';
+import { useSignCrl } from './state/use-sign-crl.ts';
 import { revocable } from './state/revocation.ts';
 
 export interface Actions {
@@ -31,6 +32,7 @@ export function useActionsOfServices(): Actions {
   const text = useSay();
   const tellSaved = useTellSaved();
   const intake = useRequestIntake();
+  const signCrl = useSignCrl();
   const listed = useReading('listAuthorities', app.vault.state === 'none' ? null : {});
   const authorities = useMemo(() => (listed.status === 'ready' ? listed.value.items : []), [listed]);
 
@@ -91,18 +93,8 @@ export function useActionsOfServices(): Actions {
       case 'authority.save':
         if (authority === undefined) return;
         return tellSaved(await run('exportAuthority', { id: authority.id, form: 'pem', passphrase: null }));
-      case 'crl.issue': {
-        if (authority === undefined) return;
-        const issued = await run('issueCrl', { ca: authority.id, days: null });
-        if (issued.at === 'refused') say({ kind: 'refused', refusal: issued.refusal });
-        if (issued.at !== 'done') return;
-        dispatch({ type: 'went', place: { section: 'crls', ca: authority.id } });
-        return say({
-          kind: 'done',
-          text: text('crl.signed', { number: issued.value.crlNumber }),
-          detail: text('crl.signedDetail', { count: issued.value.entries }),
-        });
-      }
+      case 'crl.issue':
+        return authority === undefined ? undefined : signCrl(authority.id);
       case 'go.home':
       case 'go.requests':
       case 'go.audit':

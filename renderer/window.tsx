@@ -53,7 +53,7 @@ export function Window({ notices, onDismiss, onUnlockAnswer }: WindowProps): Rea
   return (
     <ActionsContext value={actions}>
       {settingUp ? <FirstRunScreen onFinished={() => setSettingUp(false)} /> : <Shell />}
-      {asking && app.vault.state === 'locked' ? <UnlockDialog onAnswer={onUnlockAnswer} /> : null}
+      {asking ? <UnlockDialog onAnswer={onUnlockAnswer} /> : null}
       <NoticeStack notices={notices} onDismiss={onDismiss} />
     </ActionsContext>
   );

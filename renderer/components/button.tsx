@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactElement, ReactNode, Ref } from 'react';
-import { Hint } from './tooltip.tsx';
+import { useHint } from './hint.tsx';
 
 export interface ButtonProps {
   readonly children?: ReactNode;
@@ -25,26 +25,33 @@ export interface ButtonProps {
 export function Button(props: ButtonProps): ReactElement {
   const { children, variant = 'plain', icon: Icon, label, hint, why = null, busy = false } = props;
   const off = why !== null || busy;
-  const button = (
-    <button
-      ref={props.ref}
-      type={props.type ?? 'button'}
-      className={`button button-${variant}${children === undefined ? ' button-icon' : ''}`}
-      aria-label={label}
-      aria-disabled={off || undefined}
-      aria-busy={busy || undefined}
-      aria-pressed={props.pressed}
-      aria-keyshortcuts={props.keyShortcuts}
-      autoFocus={props.autoFocus}
-      onClick={(event) => {
-        if (off) event.preventDefault();
-        else props.onPress?.();
-      }}
-    >
-      {Icon === undefined ? null : <Icon className="icon" strokeWidth={1.75} />}
-      {children}
-    </button>
+  const { trigger, describedBy, anchorName, bubble } = useHint(
+    why ?? hint ?? (children === undefined ? label : undefined),
   );
-  const text = why ?? hint ?? (children === undefined ? label : undefined);
-  return text === undefined ? button : <Hint text={text}>{button}</Hint>;
+  return (
+    <>
+      <button
+        ref={props.ref}
+        type={props.type ?? 'button'}
+        className={`button button-${variant}${children === undefined ? ' button-icon' : ''}`}
+        aria-label={label}
+        aria-disabled={off || undefined}
+        aria-busy={busy || undefined}
+        aria-pressed={props.pressed}
+        aria-keyshortcuts={props.keyShortcuts}
+        aria-describedby={describedBy}
+        autoFocus={props.autoFocus}
+        style={{ anchorName }}
+        {...trigger}
+        onClick={(event) => {
+          if (off) event.preventDefault();
+          else props.onPress?.();
+        }}
+      >
+        {Icon === undefined ? null : <Icon className="icon" strokeWidth={1.75} />}
+        {children}
+      </button>
+      {bubble}
+    </>
+  );
 }

@@ -4,7 +4,8 @@ import { FieldGroup, type Option } from './field.tsx';
 interface SegmentsProps<T extends string> {
   readonly label: string;
   readonly value: T;
-  readonly options: readonly Option<T>[];
+  /** `count`: how many it stands for, in a lower voice; left out where there is little room. */
+  readonly options: readonly (Option<T> & { readonly count?: string | null })[];
   readonly onChange: (value: T) => void;
 }
 
@@ -16,7 +17,10 @@ export function Segments<T extends string>({ label, value, options, onChange }: 
       {options.map((option) => (
         <label key={option.value} className="segment">
           <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />
-          <span>{option.label}</span>
+          <span>
+            {option.label}
+            {option.count == null ? null : <span className="segment-count">{option.count}</span>}
+          </span>
         </label>
       ))}
     </span>

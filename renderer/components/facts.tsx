@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from 'react';
+import { Fragment, type ReactElement, type ReactNode } from 'react';
 
 export interface Fact {
   readonly term: string;
@@ -21,5 +21,19 @@ export function Facts({ facts }: { facts: readonly Fact[] }): ReactElement {
 
 /** A fingerprint or serial number in pairs, so that it can be compared by eye and broken at the end of a line. */
 export function Hex({ hex }: { hex: string }): ReactElement {
-  return <span className="hex">{(hex.match(/.{1,2}/gu) ?? []).join(':')}</span>;
+  const pairs = hex.match(/.{1,2}/gu) ?? [];
+  return (
+    <span className="hex hex-pairs">
+      {pairs.map((pair, at) => (
+        <Fragment key={at}>
+          {at === 0 ? null : (
+            <>
+              :<wbr />
+            </>
+          )}
+          {pair}
+        </Fragment>
+      ))}
+    </span>
+  );
 }

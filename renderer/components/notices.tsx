@@ -6,7 +6,7 @@ import { Button } from './button.tsx';
 import { RefusalNote } from './refusal-note.tsx';
 
 /** Long enough to read two lines; never while someone points at it. */
-const SHOWN_MS = 9_000;
+const SHOWN_MS = 7_000;
 
 export function NoticeStack({
   notices,
@@ -17,7 +17,7 @@ export function NoticeStack({
 }): ReactElement {
   const say = useSay();
   return (
-    <section className="notices" aria-label={say('notices')} aria-live="polite">
+    <section className="notices" aria-label={say('notices')} aria-live="polite" data-react-aria-top-layer="true">
       {notices.shown.map((shown) => (
         <NoticeCard key={shown.key} shown={shown} onDismiss={() => onDismiss(shown.key)} />
       ))}

@@ -19,7 +19,10 @@ export const NO_NOTICES: Notices = { shown: [], nextKey: 1 };
 const SHOWN_AT_ONCE = 4;
 
 export type NoticeEvent =
-  { readonly type: 'said'; readonly notice: Notice } | { readonly type: 'dismissed'; readonly key: number };
+  | { readonly type: 'said'; readonly notice: Notice }
+  | { readonly type: 'dismissed'; readonly key: number }
+  /** To another place: only what waits to be read comes along. */
+  | { readonly type: 'went' };
 
 export function notices(state: Notices, event: NoticeEvent): Notices {
   switch (event.type) {
@@ -28,6 +31,8 @@ export function notices(state: Notices, event: NoticeEvent): Notices {
         shown: [...state.shown, { key: state.nextKey, notice: event.notice }].slice(-SHOWN_AT_ONCE),
         nextKey: state.nextKey + 1,
       };
+    case 'went':
+      return { ...state, shown: state.shown.filter((one) => one.notice.kind === 'refused') };
     case 'dismissed':
       return { ...state, shown: state.shown.filter((one) => one.key !== event.key) };
   }

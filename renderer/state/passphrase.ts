@@ -49,8 +49,21 @@ const WORDS = new Set(PASSPHRASE_WORDS);
 const COMMON =
   /^(?:pass(?:word|wort|phrase)?|secret|admin|root|letmein|welcome|qwert[yz]\w*|asdf\w*|chancery|\d{1,4})\d*[!?.]*$/iu;
 
+/** What stands for a letter in every guesser's first list. */
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+};
+
 function partBits(part: string): number {
-  if (COMMON.test(part)) return 5;
+  const spelled = part.toLowerCase().replace(/[013457@$]/gu, (sign) => LOOK_ALIKES[sign] ?? sign);
+  if (COMMON.test(part) || COMMON.test(spelled)) return 5;
   const letters = part.toLowerCase().replace(/[^a-z]/gu, '');
   // A word with a digit or a capital to it is guessed first among words.
   if (WORDS.has(letters)) return Math.log2(WORDS.size) + Math.min(4, part.length - letters.length);

@@ -7,8 +7,9 @@ import { startOfDay } from './instants.ts';
 
 export type GivenReason = Exclude<RevocationReason, 'removeFromCRL'>;
 
-/** Commonest first; each stands for one CRLReason (RFC 5280 §5.3.1). */
+/** The one that claims nothing, then the commonest; each stands for one CRLReason (RFC 5280 §5.3.1). */
 export const REASONS_IN_ORDER = [
+  'unspecified',
   'keyCompromise',
   'superseded',
   'cessationOfOperation',
@@ -17,7 +18,6 @@ export const REASONS_IN_ORDER = [
   'certificateHold',
   'cACompromise',
   'aACompromise',
-  'unspecified',
 ] as const satisfies readonly GivenReason[];
 
 /** From this many on, the number is typed. */
@@ -47,7 +47,7 @@ export type RevocationState =
 
 export const FIRST_REVOCATION: RevocationState = {
   step: 'asking',
-  form: { reason: 'keyCompromise', since: '', writeCrl: true, typed: '' },
+  form: { reason: 'unspecified', since: '', writeCrl: true, typed: '' },
   refusal: null,
 };
 

@@ -17,6 +17,8 @@ export interface Services {
   /** Asks main for the state of the app again. */
   readonly refreshApp: () => void;
   readonly say: (notice: Notice) => void;
+  /** As last told, at this very moment: a closure may be older. */
+  readonly isLocked: () => boolean;
   /** Resolves to whether the vault is unlocked now. */
   readonly askToUnlock: () => Promise<boolean>;
   /** Whether the prompt for the passphrase lies over everything. */
@@ -86,12 +88,10 @@ export type Run = <M extends MethodName>(method: M, input: MethodInput<M>) => Pr
 
 /** Calls main for something that changes or writes; asks for the passphrase where the key is needed, then goes on. */
 export function useRun(): Run {
-  const { client, app, askToUnlock } = useServices();
-  const locked = app.vault.state === 'locked';
+  const { client, isLocked, askToUnlock } = useServices();
   return useCallback(
     async (method, input) => {
-      const asked = locked && needsKey(method, input);
-      if (asked && !(await askToUnlock())) return { at: 'declined' };
+      if (isLocked() && needsKey(method, input) && !(await askToUnlock())) return { at: 'declined' };
       const answer = await client.call(method, input);
       if (answer.ok) return { at: 'done', value: answer.value };
       if (answer.refusal.code !== 'VAULT_LOCKED') return { at: 'refused', refusal: answer.refusal };
@@ -99,7 +99,7 @@ export function useRun(): Run {
       const second = await client.call(method, input);
       return second.ok ? { at: 'done', value: second.value } : { at: 'refused', refusal: second.refusal };
     },
-    [client, locked, askToUnlock],
+    [client, isLocked, askToUnlock],
   );
 }
 

@@ -32,13 +32,13 @@ export interface Reader<M extends MethodName> {
 }
 
 export interface Store {
-  reader<M extends ReadMethod>(method: M): Reader<M>;
-  subscribe(listener: () => void): () => void;
-  revision(): number;
+  readonly reader: <M extends ReadMethod>(method: M) => Reader<M>;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly revision: () => number;
   /** Another revision of the same register. */
-  invalidate(): void;
+  readonly invalidate: () => void;
   /** Another register altogether. */
-  clear(): void;
+  readonly clear: () => void;
 }
 
 /** Answers kept per method: 80 pages of 100 rows are 8,000 rows, some 6 MB. */

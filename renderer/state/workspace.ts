@@ -30,7 +30,7 @@ export interface Inspector {
   /** CSS pixels. */
   readonly width: number;
 }
-export const INSPECTOR_WIDTHS = { least: 280, first: 360, most: 640 } as const;
+export const INSPECTOR_WIDTHS = { least: 280, first: 388, most: 640 } as const;
 
 export interface Workspace {
   readonly place: Place;

@@ -309,7 +309,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
   };
 
   /** As the gateway: strict both ways, a refusal by its code. */
-  const answer = <M extends MethodName>(method: M, input: unknown): unknown => {
+  const answer = (method: MethodName, input: unknown): unknown => {
     const parsed = methods[method].input.safeParse(input);
     if (!parsed.success)
       return { ok: false, error: { code: 'INVALID_INPUT', message: `${method}: ${parsed.error.message}` } };
@@ -317,7 +317,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       const refusal = refusals.get(method);
       refusals.delete(method);
       if (refusal !== undefined) throw refusal;
-      const value: unknown = handlers[method](parsed.data as MethodInput<M>);
+      const value: unknown = handlers[method](parsed.data as never);
       return { ok: true, value: methods[method].output.parse(value) };
     } catch (cause) {
       if (cause instanceof FakeRefusal) return { ok: false, error: { code: cause.code, message: cause.message } };

@@ -3,7 +3,7 @@ import { Button } from '../../components/button.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { ReadingView } from '../../components/reading-view.tsx';
 import { useSay } from '../../messages.ts';
-import { useReading } from '../../state/services.ts';
+import { useReading, useServices } from '../../state/services.ts';
 import { useKept } from '../../state/use-kept.ts';
 import { EventTable } from './event-table.tsx';
 
@@ -12,6 +12,7 @@ const PAGE = 100;
 
 /** Every change and who made it, from a chain that unlocking proves. */
 export function AuditScreen(): ReactElement {
+  const { dispatch } = useServices();
   const say = useSay();
   const [page, setPage] = useState(0);
   const reading = useKept(useReading('listEvents', { limit: PAGE, offset: page * PAGE }));
@@ -22,7 +23,11 @@ export function AuditScreen(): ReactElement {
       <ReadingView reading={reading}>
         {(events) => (
           <>
-            <EventTable events={events.items} label={say('action.go.audit')} />
+            <EventTable
+              events={events.items}
+              label={say('action.go.audit')}
+              onOpen={(id) => dispatch({ type: 'went', place: { section: 'certificates', open: id } })}
+            />
             {events.total <= PAGE ? null : (
               <nav className="pager" aria-label={say('audit.pages')}>
                 <Button why={page === 0 ? say('audit.newest') : null} onPress={() => setPage(page - 1)}>

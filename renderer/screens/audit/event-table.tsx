@@ -10,10 +10,12 @@ interface EventTableProps {
   readonly label: string;
   /** Without the number and the person: for a corner. */
   readonly short?: boolean;
+  /** Opens the certificate that an event is about. */
+  readonly onOpen?: (certificateId: string) => void;
 }
 
 /** What happened, newest first. */
-export function EventTable({ events, label, short = false }: EventTableProps): ReactElement {
+export function EventTable({ events, label, short = false, onOpen }: EventTableProps): ReactElement {
   const say = useSay();
   const now = useNow();
   const distance = useDistance();
@@ -37,7 +39,13 @@ export function EventTable({ events, label, short = false }: EventTableProps): R
               <EventKind kind={event.kind} />
             </td>
             <td>
-              <ForeignText text={event.subject} />
+              {onOpen !== undefined && /^cert-\d+$/u.test(event.subject) ? (
+                <button type="button" className="link" onClick={() => onOpen(event.subject)}>
+                  {event.subject}
+                </button>
+              ) : (
+                <ForeignText text={event.subject} />
+              )}
             </td>
             {short ? null : (
               <td>

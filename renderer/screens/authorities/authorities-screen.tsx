@@ -2,12 +2,10 @@ import { Building2, Plus } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { PageHead } from '../../components/page-head.tsx';
 import { ReadingView } from '../../components/reading-view.tsx';
 import { useSay } from '../../messages.ts';
 import { useReading, useServices } from '../../state/services.ts';
 import { useNow } from '../../state/use-now.ts';
-import { AuthorityTree } from '../shell/authority-tree.tsx';
 import { AuthorityView } from './authority-view.tsx';
 
 /** The CAs under their roots, and one of them in full. */
@@ -16,7 +14,6 @@ export function AuthoritiesScreen({ id }: { id: string | null }): ReactElement {
   const say = useSay();
   const now = useNow();
   const reading = useReading('listAuthorities', {});
-  const go = (authority: string): void => dispatch({ type: 'went', place: { section: 'authorities', id: authority } });
   return (
     <ReadingView reading={reading}>
       {({ items }) => {
@@ -32,35 +29,22 @@ export function AuthoritiesScreen({ id }: { id: string | null }): ReactElement {
             </Empty>
           );
         return (
-          <div className="split">
-            <section className="request-list" aria-label={say('action.go.authorities')}>
-              <PageHead title={say('action.go.authorities')}>
-                <ActionButton action="authority.create" variant="quiet" icon={Plus} iconOnly />
-              </PageHead>
-              <AuthorityTree
-                label={say('action.go.authorities')}
-                authorities={items}
-                current={shown.id}
-                onAuthority={go}
-              />
-            </section>
-            <AuthorityView
-              authority={shown}
-              now={now}
-              onExport={() =>
-                dispatch({
-                  type: 'dialogOpened',
-                  dialog: {
-                    kind: 'exportAuthority',
-                    id: shown.id,
-                    name: shown.name,
-                    hasPrivateKey: shown.hasPrivateKey,
-                  },
-                })
-              }
-              onCrls={() => dispatch({ type: 'went', place: { section: 'crls', ca: shown.id } })}
-            />
-          </div>
+          <AuthorityView
+            authority={shown}
+            now={now}
+            onExport={() =>
+              dispatch({
+                type: 'dialogOpened',
+                dialog: {
+                  kind: 'exportAuthority',
+                  id: shown.id,
+                  name: shown.name,
+                  hasPrivateKey: shown.hasPrivateKey,
+                },
+              })
+            }
+            onCrls={() => dispatch({ type: 'went', place: { section: 'crls', ca: shown.id } })}
+          />
         );
       }}
     </ReadingView>

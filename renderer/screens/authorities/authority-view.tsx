@@ -1,4 +1,4 @@
-import { Download, ListX } from 'lucide-react';
+import { Download, ListX, Plus } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { AuthorityDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -20,46 +20,47 @@ interface AuthorityViewProps {
 export function AuthorityView({ authority, now, onExport, onCrls }: AuthorityViewProps): ReactElement {
   const say = useSay();
   return (
-    <article className="list-pane authority">
-      <div className="page">
-        <header className="certificate-head">
-          <h1 className="certificate-title">
-            <ForeignText text={authority.name} />
-          </h1>
-          <StatusBadge state={authority.state} notAfter={authority.notAfter} now={now} />
-          <p className="sentence">
-            <Rich
-              id={authority.parent === null ? 'authority.sentence.root' : 'authority.sentence.below'}
-              values={{
-                name: (
-                  <strong>
-                    <ForeignText text={authority.name} />
-                  </strong>
-                ),
-                parent: <ForeignText text={authority.parent ?? ''} />,
-                until: <InstantText instant={authority.notAfter} />,
-              }}
-            />{' '}
-            {say(authority.hasPrivateKey ? 'sentence.keyHere' : 'sentence.keyElsewhere')}
-          </p>
-          <div className="certificate-actions">
-            <ActionButton action="authority.save" variant="primary" icon={Download}>
-              cacert.pem
-            </ActionButton>
-            <Button icon={Download} onPress={onExport}>
-              {say('action.certificate.export')}
-            </Button>
-            <Button icon={ListX} onPress={onCrls}>
-              {say('action.go.crls')}
-            </Button>
-          </div>
-        </header>
-        <Facts facts={factsOf(authority, now, say)} />
-        <details className="more">
-          <summary>{say('tab.pem')}</summary>
-          <PemBlock pem={authority.pem} label={say('tab.pem')} />
-        </details>
-      </div>
+    <article className="page authority">
+      <header className="certificate-head">
+        <h1 className="certificate-title">
+          <ForeignText text={authority.name} />
+        </h1>
+        <StatusBadge state={authority.state} notAfter={authority.notAfter} now={now} />
+        <p className="sentence">
+          <Rich
+            id={authority.parent === null ? 'authority.sentence.root' : 'authority.sentence.below'}
+            values={{
+              name: (
+                <strong>
+                  <ForeignText text={authority.name} />
+                </strong>
+              ),
+              parent: <ForeignText text={authority.parent ?? ''} />,
+              until: <InstantText instant={authority.notAfter} />,
+            }}
+          />{' '}
+          {say(authority.hasPrivateKey ? 'sentence.keyHere' : 'sentence.keyElsewhere')}
+        </p>
+        <div className="certificate-actions">
+          <ActionButton action="authority.save" variant="primary" icon={Download}>
+            cacert.pem
+          </ActionButton>
+          <Button icon={Download} onPress={onExport}>
+            {say('action.certificate.export')}
+          </Button>
+          <Button icon={ListX} onPress={onCrls}>
+            {say('action.go.crls')}
+          </Button>
+          <span className="push">
+            <ActionButton action="authority.create" icon={Plus} />
+          </span>
+        </div>
+      </header>
+      <Facts facts={factsOf(authority, now, say)} />
+      <details className="more">
+        <summary>{say('tab.pem')}</summary>
+        <PemBlock pem={authority.pem} label={say('tab.pem')} />
+      </details>
     </article>
   );
 }

@@ -1,5 +1,6 @@
 import { KeyRound } from 'lucide-react';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
+import { isAuthority } from '../../actions.ts';
 import { ProfileName } from '../../components/certificate-sentence.tsx';
 import type { Column } from '../../components/data-grid.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
@@ -52,9 +53,15 @@ export function certificateColumns({ say, now, onKeyCert }: ColumnServices): rea
           type="button"
           className="row-button"
           tabIndex={-1}
-          aria-disabled={!row.hasPrivateKey || undefined}
+          aria-disabled={!keyLeaves(row) || undefined}
           aria-label={say('certificates.keyCertOf', { name: visibleText(nameOf(row)) })}
-          title={say(row.hasPrivateKey ? 'action.certificate.keyCert' : 'whyNot.keyElsewhere')}
+          title={say(
+            keyLeaves(row)
+              ? 'action.certificate.keyCert'
+              : row.hasPrivateKey
+                ? 'whyNot.authorityKey'
+                : 'whyNot.keyElsewhere',
+          )}
           onClick={(event) => {
             event.stopPropagation();
             onKeyCert(row);
@@ -66,6 +73,10 @@ export function certificateColumns({ say, now, onKeyCert }: ColumnServices): rea
       ),
     },
   ];
+}
+
+function keyLeaves(row: CertificateDescription): boolean {
+  return row.hasPrivateKey && !isAuthority(row);
 }
 
 function NameCell({ row, say }: { row: CertificateDescription; say: Say }) {

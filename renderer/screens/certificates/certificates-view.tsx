@@ -42,10 +42,12 @@ export function CertificatesView(props: CertificatesViewProps): ReactElement {
   const say = useSay();
   const columns = useMemo(() => certificateColumns({ say, now, onKeyCert }), [say, now, onKeyCert]);
   const none = rows.status === 'ready' && rows.total === 0;
+  const countOf = (count: number | null | undefined): string | null => (count == null ? null : say('count', { count }));
   const unfiltered = filter.text.trim() === '' && filter.ca === null;
 
   return (
     <section className="list-pane" aria-label={say('action.go.certificates')}>
+      <h1 className="sr-only">{say('action.go.certificates')}</h1>
       <div className="filter-bar">
         <div className="search">
           <Search className="icon" strokeWidth={1.75} />
@@ -60,12 +62,6 @@ export function CertificatesView(props: CertificatesViewProps): ReactElement {
             onChange={(event) => onFilter({ text: event.target.value })}
           />
         </div>
-        <Segments
-          label={say('certificates.views')}
-          value={filter.view}
-          options={VIEWS.map((view, at) => ({ value: view, label: labelOf(say(`view.${view}`), props.counts[at]) }))}
-          onChange={(view) => onFilter({ view })}
-        />
         {authorities.length < 2 ? null : (
           <Select
             label={say('certificates.ca')}
@@ -77,6 +73,16 @@ export function CertificatesView(props: CertificatesViewProps): ReactElement {
             onChange={(ca) => onFilter({ ca: ca === '' ? null : ca })}
           />
         )}
+        <Segments
+          label={say('certificates.views')}
+          value={filter.view}
+          options={VIEWS.map((view, at) => ({
+            value: view,
+            label: say(`view.${view}`),
+            count: countOf(props.counts[at]),
+          }))}
+          onChange={(view) => onFilter({ view })}
+        />
       </div>
       {props.chosen.length > 1 ? (
         <BulkBar chosen={props.chosen} onClear={() => props.onEvent({ type: 'cleared' })} />
@@ -125,8 +131,4 @@ export function CertificatesView(props: CertificatesViewProps): ReactElement {
       )}
     </section>
   );
-}
-
-function labelOf(name: string, count: number | null | undefined): string {
-  return count == null ? name : `${name} ${count}`;
 }

@@ -6,6 +6,7 @@ import {
   type ExportForm,
 } from '../../../shared/pki-terms.ts';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
+import { isAuthority } from '../../actions.ts';
 import { useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
 import { useRun } from '../../state/services.ts';
@@ -47,16 +48,21 @@ export function ExportCertificateDialog(props: {
   const { certificate, onClose } = props;
   const run = useRun();
   const say = useSay();
+  const authority = isAuthority(certificate);
+  const whyNot = (form: ExportForm): string | null => {
+    if (KEY_FORMS.includes(form) && !certificate.hasPrivateKey) return say('whyNot.keyElsewhere');
+    return authority && form === 'key-cert' ? say('whyNot.authorityKey') : null;
+  };
   return (
     <ExportDialog
       name={nameOf(certificate)}
-      first={certificate.hasPrivateKey ? 'key-cert' : 'cert'}
+      first={certificate.hasPrivateKey && !authority ? 'key-cert' : 'cert'}
       choices={EXPORT_FORMS.map((form) => ({
         form,
         file: FILES[form],
         purpose: say(`export.${form}`),
-        passphrase: passphraseFor(form),
-        why: KEY_FORMS.includes(form) && !certificate.hasPrivateKey ? say('whyNot.keyElsewhere') : null,
+        passphrase: authority && form === 'key' ? 'needed' : passphraseFor(form),
+        why: whyNot(form),
       }))}
       onExport={(form, passphrase) => run('exportCertificate', { id: certificate.id, form, passphrase })}
       onClose={onClose}

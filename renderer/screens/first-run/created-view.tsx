@@ -20,7 +20,7 @@ export function CreatedView({ authority, now, onSave, onIssue, onFinish }: Creat
   const say = useSay();
   return (
     <main className="first-run first-run-created">
-      <h1 className="issued-title" role="status">
+      <h1 className="issued-title">
         <CircleCheck className="icon" strokeWidth={1.75} />
         <span>
           <Rich id="created.title" values={{ name: <ForeignText text={authority.name} /> }} />
@@ -56,9 +56,7 @@ export function CreatedView({ authority, now, onSave, onIssue, onFinish }: Creat
         ]}
       />
       <div className="button-row">
-        <Button variant="quiet" onPress={onFinish}>
-          {say('created.finish')}
-        </Button>
+        <Button onPress={onFinish}>{say('created.finish')}</Button>
       </div>
     </main>
   );

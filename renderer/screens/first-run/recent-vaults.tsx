@@ -1,4 +1,4 @@
-import { Vault } from 'lucide-react';
+import { FileLock2 } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { AppStatus } from '../../../shared/contract.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
@@ -21,7 +21,7 @@ export function RecentVaults({ recent, onOpen }: RecentVaultsProps): ReactElemen
         {recent.map((vault, at) => (
           <li key={vault.path}>
             <button type="button" className="recent-vault" onClick={() => onOpen(at)}>
-              <Vault className="icon" strokeWidth={1.75} />
+              <FileLock2 className="icon" strokeWidth={1.75} />
               <span>
                 <ForeignText text={vault.name} />
                 <span className="recent-path">

@@ -4,6 +4,7 @@ import { useReading, useServices } from '../../state/services.ts';
 import { useCrlState } from '../../state/use-crl-state.ts';
 import { tasksOf } from '../../state/tasks.ts';
 import { useNow } from '../../state/use-now.ts';
+import { useSignCrl } from '../../state/use-sign-crl.ts';
 import { useActions } from '../../perform.ts';
 import { waitingCount } from '../../state/request-tray.ts';
 import { HomeView } from './home-view.tsx';
@@ -14,6 +15,7 @@ const SOONEST = 500;
 export function HomeScreen(): ReactElement {
   const { dispatch, tray, app } = useServices();
   const { perform } = useActions();
+  const signCrl = useSignCrl();
   const now = useNow();
   const crls = useCrlState();
   const expired = useReading('listCertificates', countInput('expired'));
@@ -49,8 +51,9 @@ export function HomeScreen(): ReactElement {
       onView={(view) => dispatch({ type: 'viewed', view })}
       onRequests={() => perform('go.requests')}
       onAuthority={(id) => dispatch({ type: 'went', place: { section: 'authorities', id } })}
-      onCrls={(ca) => dispatch({ type: 'went', place: { section: 'crls', ca } })}
+      onSignCrl={(ca) => void signCrl(ca)}
       onAudit={() => perform('go.audit')}
+      onOpen={(id) => dispatch({ type: 'went', place: { section: 'certificates', open: id } })}
     />
   );
 }

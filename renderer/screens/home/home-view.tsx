@@ -24,8 +24,9 @@ export interface HomeViewProps {
   readonly onView: (view: View) => void;
   readonly onRequests: () => void;
   readonly onAuthority: (id: string) => void;
-  readonly onCrls: (ca: string) => void;
+  readonly onSignCrl: (ca: string) => void;
   readonly onAudit: () => void;
+  readonly onOpen: (certificateId: string) => void;
 }
 
 export function HomeView(props: HomeViewProps): ReactElement {
@@ -63,7 +64,7 @@ export function HomeView(props: HomeViewProps): ReactElement {
             </button>
           </header>
           <ReadingView reading={props.events}>
-            {(events) => <EventTable events={events.items} label={say('home.lately')} short />}
+            {(events) => <EventTable events={events.items} label={say('home.lately')} short onOpen={props.onOpen} />}
           </ReadingView>
         </section>
       </div>

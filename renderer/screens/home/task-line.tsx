@@ -12,7 +12,7 @@ const ICONS = { bad: CircleAlert, warn: Clock, plain: Info };
 
 type TaskLineProps = { readonly task: Task } & Pick<
   HomeViewProps,
-  'now' | 'onView' | 'onRequests' | 'onAuthority' | 'onCrls'
+  'now' | 'onView' | 'onRequests' | 'onAuthority' | 'onSignCrl'
 >;
 
 /** One thing to do, with its button. */
@@ -65,7 +65,7 @@ function TaskText({ task, now }: TaskLineProps): ReactElement {
   }
 }
 
-function TaskButton({ task, onView, onRequests, onAuthority, onCrls }: TaskLineProps): ReactElement {
+function TaskButton({ task, onView, onRequests, onAuthority, onSignCrl }: TaskLineProps): ReactElement {
   const say = useSay();
   switch (task.kind) {
     case 'noAuthority':
@@ -80,7 +80,7 @@ function TaskButton({ task, onView, onRequests, onAuthority, onCrls }: TaskLineP
     case 'crlLapsed':
     case 'crlLapsing':
     case 'noCrl':
-      return <Button onPress={() => onCrls(task.ca.id)}>{say('task.crls')}</Button>;
+      return <Button onPress={() => onSignCrl(task.ca.id)}>{say('task.crls')}</Button>;
     case 'authorityEnding':
       return <Button onPress={() => onAuthority(task.ca.id)}>{say('task.show')}</Button>;
   }

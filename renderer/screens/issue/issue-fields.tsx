@@ -15,9 +15,18 @@ import { ValidityFields } from './validity-fields.tsx';
 
 type IssueFieldsProps = IssueViewProps & { readonly authorities: readonly AuthorityDescription[] };
 
-export function IssueFields({ form, authorities, busy, refusal, onEdit, onIssue }: IssueFieldsProps): ReactElement {
+export function IssueFields({
+  form,
+  authorities,
+  plan,
+  busy,
+  refusal,
+  onEdit,
+  onIssue,
+}: IssueFieldsProps): ReactElement {
   const say = useSay();
   const shortcut = useCommitShortcut();
+  const blocked = plan?.status === 'ready' && plan.value.findings.some((finding) => finding.severity === 'error');
   // People and publishers have a name first; machines have it from their first DNS name.
   const person = form.profile === 'tls-client' || form.profile === 'code-signing';
   const commonName = (
@@ -96,7 +105,13 @@ export function IssueFields({ form, authorities, busy, refusal, onEdit, onIssue 
           icon={PenLine}
           busy={busy}
           hint={shortcut}
-          why={planInput(form) === null ? say(daysOf(form) === undefined ? 'issue.badDays' : 'issue.incomplete') : null}
+          why={
+            planInput(form) === null
+              ? say(daysOf(form) === undefined ? 'issue.badDays' : 'issue.incomplete')
+              : blocked
+                ? say('requests.blocked')
+                : null
+          }
         >
           {say(busy ? 'issue.issuing' : 'issue.issue')}
         </Button>

@@ -24,7 +24,7 @@ export function IssuedView({ certificate, findings, now, onShow, onAnother }: Is
   const say = useSay();
   return (
     <section className="page page-narrow issued" aria-label={say('issued.label')}>
-      <h1 className="issued-title" role="status">
+      <h1 className="issued-title">
         <CircleCheck className="icon" strokeWidth={1.75} />
         <span>
           <Rich id="issued.title" values={{ name: <ForeignText text={nameOf(certificate)} /> }} />

@@ -40,7 +40,7 @@ export function RevokedView({ revoked, onSave, onClose }: RevokedViewProps): Rea
                   }}
                 />
               </span>
-              <Button icon={Download} onPress={() => onSave(outcome.crl.id)}>
+              <Button variant="primary" icon={Download} autoFocus onPress={() => onSave(outcome.crl.id)}>
                 {say('revoked.saveCrl')}
               </Button>
             </li>
@@ -52,7 +52,7 @@ export function RevokedView({ revoked, onSave, onClose }: RevokedViewProps): Rea
         )}
       </ul>
       <div className="dialog-buttons">
-        <Button variant={crls.length === 0 ? 'primary' : 'plain'} autoFocus onPress={onClose}>
+        <Button variant={crls.length === 0 ? 'primary' : 'plain'} autoFocus={crls.length === 0} onPress={onClose}>
           {say('done')}
         </Button>
       </div>

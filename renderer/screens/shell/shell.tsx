@@ -42,6 +42,7 @@ export function Shell(): ReactElement | null {
         section={place.section}
         certificates={working.status === 'ready' ? working.value.total : null}
         requests={waiting}
+        authority={place.section === 'authorities' ? (place.id ?? crls.authorities[0]?.id ?? null) : null}
         authorities={crls.authorities}
         onGo={perform}
         onAuthority={(id) => dispatch({ type: 'went', place: { section: 'authorities', id } })}

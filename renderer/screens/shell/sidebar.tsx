@@ -10,6 +10,8 @@ interface SidebarProps {
   readonly section: Section;
   readonly certificates: number | null;
   readonly requests: number;
+  /** The one that is shown in full. */
+  readonly authority: string | null;
   readonly authorities: readonly AuthorityDescription[];
   readonly onGo: (action: ActionId) => void;
   readonly onAuthority: (id: string) => void;
@@ -63,7 +65,7 @@ export function Sidebar(props: SidebarProps): ReactElement {
           authorities={props.authorities}
           label={say('action.go.authorities')}
           onAuthority={props.onAuthority}
-          current={null}
+          current={props.authority}
         />
       )}
     </nav>

@@ -25,13 +25,13 @@ export function TopBar({ vault, paletteShortcut, onPalette, onLock }: TopBarProp
           <ForeignText text={vault.name} />
         </span>
       </div>
-      <button type="button" className="palette-opener" aria-label={say('action.view.palette')} onClick={onPalette}>
+      <button type="button" className="palette-opener" onClick={onPalette}>
         <Search className="icon" strokeWidth={1.75} />
         <span>{say('action.view.palette')}</span>
-        <kbd>{paletteShortcut}</kbd>
+        <kbd aria-hidden="true">{paletteShortcut}</kbd>
       </button>
       <div className="top-end">
-        <ActionButton action="certificate.issue" variant="primary" icon={Plus}>
+        <ActionButton action="certificate.issue" icon={Plus}>
           {say('issue.short')}
         </ActionButton>
         {vault.state === 'unlocked' ? (
