@@ -3,7 +3,8 @@ import type { CertificationRequest } from '../pki/certification-request.ts';
 import { describeExtension } from '../pki/extension-text.ts';
 import { formatGeneralName } from '../pki/general-name.ts';
 import { formatName } from '../pki/name.ts';
-import { proofOfPossession, requestFindings } from './request-findings.ts';
+import { mergeFindings } from './findings.ts';
+import { commonNameFindings, proofOfPossession, requestFindings } from './request-findings.ts';
 
 /** What a request says of itself: the same for the window and for `csr inspect`. */
 export function describeRequest(request: CertificationRequest): RequestDescription {
@@ -14,6 +15,6 @@ export function describeRequest(request: CertificationRequest): RequestDescripti
     signatureAlgorithm: request.signatureAlgorithm,
     proofOfPossession: proofOfPossession(request).proven,
     requestedExtensions: request.requestedExtensions.map(describeExtension),
-    findings: requestFindings(request).map((finding) => ({ ...finding })),
+    findings: mergeFindings(requestFindings(request), commonNameFindings(request)),
   };
 }

@@ -39,14 +39,16 @@ export function requestFindings(request: CertificationRequest): Finding[] {
     publicKeyFindings(request.publicKey),
     nameFindings(request.subject),
     request.subjectAltNames.flatMap(generalNameFindings),
-    commonNameFindings(request),
     wishFindings(request.requestedExtensions),
     formFindings(request),
   );
 }
 
-/** A common name that looks like a host but stands in no subjectAltName: browsers look at the latter only (RFC 9525 §2). */
-function commonNameFindings(request: CertificationRequest): Finding[] {
+/**
+ * A common name that looks like a host but stands in no subjectAltName: browsers look at the latter only (RFC 9525 §2).
+ * For inspection alone: what would be issued is linted as a whole, after the profile has put the name in.
+ */
+export function commonNameFindings(request: CertificationRequest): Finding[] {
   const covered = new Set(request.subjectAltNames.map((name) => formatGeneralName(name).toLowerCase()));
   return attributeValues(request.subject, COMMON_NAME).flatMap((value) => {
     const looksLikeHost = value.includes('.') && hostNameProblem(value) === null;

@@ -1,6 +1,5 @@
 import { CertificateError } from '../../shared/errors.ts';
 
-const SHORTEST = 8;
 /** Far beyond any phrase that a person types; a file given by mistake is told. */
 const LONGEST = 1024;
 
@@ -13,30 +12,23 @@ export function passphraseBytes(passphrase: string): Uint8Array {
 }
 
 /**
- * Refuses a new passphrase that is no lock. An old one is never judged: it opens or it does not.
+ * Refuses a new passphrase that is none, or a whole file. A short one is told to whoever chooses it (the window's meter, the
+ * terminal's warning) and is theirs to choose: a test CA's `demo` is no mistake. An old one is never judged: it opens or it does not.
  *
  * @throws {CertificateError} WEAK_PASSPHRASE
  */
 export function checkNewPassphrase(passphrase: string): void {
-  const characters = [...passphrase.normalize('NFC')];
-  if (characters.length < SHORTEST) {
+  const { length } = [...passphrase.normalize('NFC')];
+  if (length === 0) {
     throw new CertificateError(
       'WEAK_PASSPHRASE',
-      characters.length === 0
-        ? `The passphrase is empty. Choose at least ${SHORTEST} characters: a few unrelated words are easy to remember.`
-        : `A passphrase of ${characters.length} characters is soon guessed. Choose at least ${SHORTEST}: a few unrelated words are easy to remember.`,
+      'The passphrase is empty. A few unrelated words are easy to remember.',
     );
   }
-  if (new Set(characters).size < 3) {
+  if (length > LONGEST) {
     throw new CertificateError(
       'WEAK_PASSPHRASE',
-      'A passphrase of one or two characters repeated is soon guessed. Choose a few unrelated words.',
-    );
-  }
-  if (characters.length > LONGEST) {
-    throw new CertificateError(
-      'WEAK_PASSPHRASE',
-      `A passphrase has at most ${LONGEST} characters, and this has ${characters.length}. Is it a whole file?`,
+      `A passphrase has at most ${String(LONGEST)} characters, and this has ${String(length)}. Is it a whole file?`,
     );
   }
 }

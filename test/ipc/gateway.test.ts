@@ -64,7 +64,11 @@ describe('createGateway', () => {
 
   it('turns an undeclared refusal and any fault into INTERNAL with a fixed message, and logs the real one', async () => {
     faults.length = 0;
-    const thrown = [new CertificateError('MALFORMED_CRL', 'secret one'), new Error('secret two'), new RangeError('secret three')];
+    const thrown = [
+      new CertificateError('MALFORMED_CRL', 'secret one'),
+      new Error('secret two'),
+      new RangeError('secret three'),
+    ];
     for (const error of thrown) {
       const fail = (): Promise<never> => Promise.reject(error);
       const reply = await createGateway(handlers({ lockVault: fail }), log)('lockVault', {});
