@@ -315,11 +315,12 @@ export class DerReader {
   }
 
   /**
-   * A BIT STRING of named bits, as their numbers, of at most 32 bits. Trailing zero bits are refused (X.690 §11.2.2).
+   * A BIT STRING of named bits, as their numbers, of at most 32 bits. Trailing zero bits are refused (X.690 §11.2.2)
+   * unless they are asked to be passed over.
    *
    * @param tag the identifier octet, where the BIT STRING is tagged implicitly.
    */
-  namedBits(what: string, tag: number = TAG.bitString): number[] {
+  namedBits(what: string, tag: number = TAG.bitString, trailingZeros = false): number[] {
     this.expect(tag, what);
     const content = this.content;
     const unused = content[0];
@@ -330,7 +331,7 @@ export class DerReader {
     if (content.length > 1 && (last & (0xff >> (8 - unused)) & 0xff) !== 0) {
       this.fail(`${what} has unused bits that are not zero`, this.start);
     }
-    if (content.length > 1 && (last & (1 << unused)) === 0) {
+    if (!trailingZeros && content.length > 1 && (last & (1 << unused)) === 0) {
       this.fail(`${what} has trailing zero bits, which DER leaves out`, this.start);
     }
     const bits: number[] = [];

@@ -203,11 +203,15 @@ export function keyUsage(usages: readonly KeyUsage[]): Extension {
   return { oid: EXTENSION.keyUsage, critical: true, value: namedBits(bits) };
 }
 
-/** @throws {CertificateError} MALFORMED_DER: bits that nobody has named included. */
+/**
+ * Trailing zero bits, which DER leaves out, are taken: many old certificates have them, and lint tells it.
+ *
+ * @throws {CertificateError} MALFORMED_DER: bits that nobody has named included.
+ */
 export function parseKeyUsage(value: Uint8Array): KeyUsage[] {
   return readValue(value, 'the key usage', (reader) =>
     reader
-      .namedBits('the key usage')
+      .namedBits('the key usage', TAG.bitString, true)
       .map((bit) => KEY_USAGES[bit] ?? reader.fail(`key usage has an unknown bit ${String(bit)}`, 0)),
   );
 }

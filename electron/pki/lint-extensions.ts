@@ -2,10 +2,11 @@ import { CertificateError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import { extensionOf } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
-import { toHex } from './der.ts';
+import { sameBytes, toHex } from './der.ts';
 import {
   EXTENSION,
   PURPOSE,
+  keyUsage,
   parseAuthorityInfoAccess,
   parseAuthorityKeyIdentifier,
   parseBasicConstraints,
@@ -46,6 +47,8 @@ const READ_BY_CLIENTS: readonly string[] = [
   EXTENSION.ctPoison,
 ];
 
+const ANY_POLICY = '2.5.29.32.0';
+
 /** Which way RFC 5280 wants `critical`, and how firmly. */
 const CRITICALITY: readonly { oid: string; critical: boolean; severity: 'error' | 'warning'; source: string }[] = [
   { oid: EXTENSION.authorityKeyIdentifier, critical: false, severity: 'error', source: 'RFC 5280 §4.2.1.1' },
@@ -81,7 +84,12 @@ export function lintExtensions(certificate: Certificate, purpose: 'tls-server' |
   findings.push(...lintLocations(read));
 
   read(EXTENSION.certificatePolicies, parseCertificatePolicies);
-  read(EXTENSION.policyMappings, parsePolicyMappings);
+  findings.push(...(read(EXTENSION.issuerAltName, parseSubjectAltName) ?? []).flatMap(generalNameFindings));
+  const mappings = read(EXTENSION.policyMappings, parsePolicyMappings) ?? [];
+  if (mappings.some((mapping) => mapping.issuerDomain === ANY_POLICY || mapping.subjectDomain === ANY_POLICY)) {
+    const message = 'The policy mappings map to or from any policy.';
+    findings.push(finding('error', 'policy-mapping-any', message, 'RFC 5280 §4.2.1.5'));
+  }
   read(EXTENSION.policyConstraints, parsePolicyConstraints);
   read(EXTENSION.inhibitAnyPolicy, parseInhibitAnyPolicy);
   if (read(EXTENSION.nameConstraints, parseNameConstraints) !== null && !constraints.ca) {
@@ -156,6 +164,10 @@ function lintConstraints(
     if (certificate.subject.rdns.length === 0) {
       findings.push(finding('error', 'ca-without-subject', 'A CA must have a name.', 'RFC 5280 §4.1.2.6'));
     }
+    if (pathLength !== null && !certSign) {
+      const message = 'A path length means nothing without the key usage keyCertSign.';
+      findings.push(finding('error', 'path-length-without-cert-sign', message, 'RFC 5280 §4.2.1.9'));
+    }
   } else {
     if (certSign) {
       const message = 'The key usage keyCertSign stands in a certificate that is no CA.';
@@ -204,11 +216,17 @@ const USAGES_OF: Readonly<Record<string, { allowed: readonly KeyUsage[]; source:
   Ed448: { allowed: SIGNING, source: 'RFC 8410 §5' },
 };
 
-function lintKeyUsage({ publicKey }: Certificate, usages: readonly KeyUsage[]): Finding[] {
+function lintKeyUsage(certificate: Certificate, usages: readonly KeyUsage[]): Finding[] {
   const findings: Finding[] = [];
   if (usages.length === 0) {
     findings.push(finding('error', 'key-usage-empty', 'The key usage allows nothing.', 'RFC 5280 §4.2.1.3'));
   }
+  const written = extensionOf(certificate, EXTENSION.keyUsage)?.value;
+  if (written !== undefined && !sameBytes(written, keyUsage(usages).value)) {
+    const message = 'The key usage has trailing zero bits, which DER leaves out.';
+    findings.push(finding('error', 'key-usage-encoding', message, 'X.690 §11.2.2'));
+  }
+  const { publicKey } = certificate;
   const rule = USAGES_OF[publicKey.family];
   for (const usage of usages) {
     if (rule === undefined || rule.allowed.includes(usage)) continue;

@@ -23,6 +23,7 @@ export interface LintContext {
 export function lintCertificate(certificate: Certificate, context: LintContext): Finding[] {
   return [
     ...lintVersion(certificate),
+    ...lintUniqueIdentifiers(certificate),
     ...lintSerialNumber(certificate),
     ...lintSignatureAlgorithm(certificate),
     ...lintValidity(certificate),
@@ -38,6 +39,21 @@ function lintVersion({ version }: Certificate): Finding[] {
   if (version === 3) return [];
   const message = `The certificate has version ${String(version)}; since 1999 version 3 belongs there.`;
   return [finding('error', 'version', message, 'RFC 5280 §4.1.2.1')];
+}
+
+/** issuerUniqueID and subjectUniqueID, as they are tagged in a tbsCertificate. */
+const UNIQUE_IDENTIFIERS = [0x81, 0x82];
+
+function lintUniqueIdentifiers({ tbsDer }: Certificate): Finding[] {
+  const reader = new DerReader(tbsDer);
+  reader.enter(TAG.sequence, 'the tbsCertificate');
+  while (!reader.atEnd) {
+    reader.skip('a field');
+    if (!UNIQUE_IDENTIFIERS.includes(reader.tag)) continue;
+    const message = 'The certificate has a unique identifier, which CAs must not write.';
+    return [finding('error', 'unique-identifier', message, 'RFC 5280 §4.1.2.8')];
+  }
+  return [];
 }
 
 function lintSerialNumber({ serialNumber, serialNegative }: Certificate): Finding[] {

@@ -134,6 +134,10 @@ describe('keyUsage', () => {
     ]).toEqual(['03020106', '03020780', '0303070080']);
   });
 
+  it('takes trailing zero bits, which lint tells', () => {
+    expect(parseKeyUsage(hex('030200a4'))).toEqual(['digitalSignature', 'keyEncipherment', 'keyCertSign']);
+  });
+
   it('refuses a bit that nobody has named', () => {
     expectRefusal(() => parseKeyUsage(hex('0303060040')), 'MALFORMED_DER', /unknown bit 9/);
   });

@@ -154,6 +154,21 @@ describe('what every certificate is held against', () => {
     expect(codes(makeCertificate(), { purpose: 'other' })).not.toContain('error extensions-empty');
   });
 
+  it('a unique identifier (RFC 5280 §4.1.2.8)', () => {
+    const unique = raw(
+      contextConstructed(0, integer(2)),
+      serial,
+      algorithm,
+      name,
+      until2025,
+      name,
+      leafKey.spki,
+      element(0x82, hex('00aa')),
+    );
+    expect(codes(unique, { purpose: 'other' })).toContain('error unique-identifier');
+    expect(codes(makeCertificate(leafParts), { purpose: 'other' })).not.toContain('error unique-identifier');
+  });
+
   it('dates in the wrong type of time (RFC 5280 §4.1.2.5)', () => {
     const generalized = sequence(time(new Date('2024-02-01T00:00:00Z')), element(0x18, Buffer.from('20250101000000Z')));
     expect(
@@ -229,6 +244,28 @@ describe('extensions', () => {
       'a CA for a server',
       leafWith(EXTENSION.basicConstraints, basicConstraints({ ca: true })),
       ['error ca-without-cert-sign', 'warning ca-without-crl-sign', 'error unexpected-ca'],
+    ],
+    [
+      'a key usage with a trailing zero bit',
+      leafWith(EXTENSION.keyUsage, { ...keyUsage([]), value: hex('03020080') }),
+      ['error key-usage-encoding'],
+    ],
+    [
+      'a hostile name of the issuer',
+      leafWith(EXTENSION.issuerAltName, {
+        ...subjectAltName([{ kind: 'dns', value: 'a\0b' }], { critical: false }),
+        oid: EXTENSION.issuerAltName,
+      }),
+      ['error dns-syntax'],
+    ],
+    [
+      'a mapping to any policy',
+      leafWith(EXTENSION.policyMappings, {
+        oid: EXTENSION.policyMappings,
+        critical: false,
+        value: hex('300c 300a 06022a03 0604551d2000'),
+      }),
+      ['error policy-mapping-any'],
     ],
     [
       'an empty key usage',
@@ -308,6 +345,18 @@ describe('extensions', () => {
     ['no keyCertSign', rootWith(EXTENSION.keyUsage, keyUsage(['cRLSign'])), ['error ca-without-cert-sign']],
     ['no key usage', rootWith(EXTENSION.keyUsage, null), ['error ca-without-cert-sign']],
     ['no cRLSign', rootWith(EXTENSION.keyUsage, keyUsage(['keyCertSign'])), ['warning ca-without-crl-sign']],
+    [
+      'a path length without keyCertSign',
+      makeCertificate({
+        ...rootParts,
+        extensions: [
+          basicConstraints({ ca: true, pathLength: 1 }),
+          keyUsage(['cRLSign']),
+          subjectKeyIdentifier(hex('aabb')),
+        ],
+      }),
+      ['error ca-without-cert-sign', 'error path-length-without-cert-sign'],
+    ],
     ['no SKI', rootWith(EXTENSION.subjectKeyIdentifier, null), ['error ski-missing']],
     ['an empty SKI', rootWith(EXTENSION.subjectKeyIdentifier, subjectKeyIdentifier(hex(''))), ['error ski-empty']],
   ])('of a CA: %s: %j', (_, certificate, expected) => {
