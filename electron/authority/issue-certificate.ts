@@ -1,18 +1,11 @@
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import { buildTbsCertificate, parseCertificate } from '../pki/certificate.ts';
-import {
-  buildCertificationRequestInfo,
-  parseCertificationRequest,
-  type CertificationRequest,
-} from '../pki/certification-request.ts';
-import { subjectAltName } from '../pki/extensions.ts';
-import { signatureAlgorithmFor } from '../pki/signature-algorithm.ts';
-import { parsePublicKey } from '../pki/public-key.ts';
+import { requestWithNewKey } from './create-request.ts';
 import { refuseOn } from './findings.ts';
 import { keyIdOf } from './issuer.ts';
 import { planCertificate, type CertificatePlan, type PlanInput } from './plan-certificate.ts';
-import type { AuthorityPorts, CertificateRecord, NewCertificate, NewKey } from './ports.ts';
+import type { AuthorityPorts, CertificateRecord, NewCertificate } from './ports.ts';
 import { randomSerialNumber, signAndProve } from './sign.ts';
 
 export interface IssueInput extends PlanInput {
@@ -88,7 +81,7 @@ interface SignedDraft {
 }
 
 async function signPlanned(ports: AuthorityPorts, input: IssueInput): Promise<SignedDraft> {
-  const made = input.source.kind === 'new-key' ? await requestWithNewKey(ports, input, input.source) : null;
+  const made = input.source.kind === 'new-key' ? await makeKeyAndRequest(ports, input, input.source) : null;
   const request = made?.request ?? (input.source.kind === 'request' ? input.source.request : null);
   if (request === null) throw new Error('A source is a request or a key to be made.');
   const plan = await planCertificate(ports, { ...input, source: { kind: 'request', request } });
@@ -126,21 +119,12 @@ async function signPlan(ports: AuthorityPorts, plan: CertificatePlan): Promise<U
 }
 
 /** Key and request in one: the request is kept, so that the certificate can be renewed as any other. */
-async function requestWithNewKey(
+async function makeKeyAndRequest(
   ports: AuthorityPorts,
   input: PlanInput,
   source: Extract<PlanInput['source'], { kind: 'new-key' }>,
-): Promise<{ key: NewKey; request: CertificationRequest }> {
+): ReturnType<typeof requestWithNewKey> {
   // Refused before a key is made: RSA-4096 takes a second.
   refuseOn((await planCertificate(ports, input)).findings, false);
-  const key = await ports.keys.generate(source.keyType);
-  const names = input.subjectAltNames ?? [];
-  const info = buildCertificationRequestInfo({
-    subject: source.subject,
-    spki: key.subjectPublicKeyInfo,
-    extensions: names.length === 0 ? [] : [subjectAltName([...names], { critical: source.subject.rdns.length === 0 })],
-  });
-  const algorithm = signatureAlgorithmFor(parsePublicKey(key.subjectPublicKeyInfo));
-  const der = await signAndProve(key, info, algorithm, key.subjectPublicKeyInfo);
-  return { key, request: parseCertificationRequest(der) };
+  return requestWithNewKey(ports, { ...source, subjectAltNames: input.subjectAltNames ?? [] });
 }

@@ -84,7 +84,11 @@ export const COMMANDS: readonly TableEntry[] = [
     summary: 'One certificate',
     load: async () => (await import('./commands/cert-show.ts')).certShow,
   },
-  { name: 'cert renew', summary: 'Issue the successor of a certificate', load: null },
+  {
+    name: 'cert renew',
+    summary: 'Issue the successor of a certificate',
+    load: async () => (await import('./commands/cert-renew.ts')).certRenew,
+  },
   {
     name: 'cert revoke',
     summary: 'Revoke certificates, or put them on hold',

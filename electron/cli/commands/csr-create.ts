@@ -1,13 +1,6 @@
 import { KEY_TYPES, type KeyType } from '../../../shared/pki-terms.ts';
-import { signAndProve } from '../../authority/sign.ts';
-import type { AuthorityPorts, RequestRecord } from '../../authority/ports.ts';
-import { buildCertificationRequestInfo } from '../../pki/certification-request.ts';
+import { createRequest } from '../../authority/create-request.ts';
 import { parseDistinguishedName } from '../../pki/distinguished-name.ts';
-import { subjectAltName } from '../../pki/extensions.ts';
-import type { GeneralName } from '../../pki/general-name.ts';
-import type { Name } from '../../pki/name.ts';
-import { parsePublicKey } from '../../pki/public-key.ts';
-import { signatureAlgorithmFor } from '../../pki/signature-algorithm.ts';
 import type { Command } from '../command.ts';
 import { force } from '../everywhere.ts';
 import { NAME_OPTIONS, namesGiven } from '../names-given.ts';
@@ -34,7 +27,11 @@ export const csrCreate: Command = {
     return withVault(call, async (session) => {
       if (file !== null) await checkOutput(file, { force: call.value(force) });
       await session.unlock();
-      const record = await createRequest(session.ports, name, names, call.value(key) ?? DEFAULT_KEY);
+      const record = await createRequest(session.ports, {
+        subject: name,
+        keyType: call.value(key) ?? DEFAULT_KEY,
+        subjectAltNames: names,
+      });
       const described = describeRequestRecord(record);
       const bytes = new TextEncoder().encode(described.pem);
       if (file !== null) await writeOutput(file, bytes, { force: call.value(force) });
@@ -46,21 +43,3 @@ export const csrCreate: Command = {
     });
   },
 };
-
-/** Key and request are recorded together, before the request leaves. */
-async function createRequest(
-  ports: AuthorityPorts,
-  name: Name,
-  names: readonly GeneralName[],
-  keyType: KeyType,
-): Promise<RequestRecord> {
-  const made = await ports.keys.generate(keyType);
-  const info = buildCertificationRequestInfo({
-    subject: name,
-    spki: made.subjectPublicKeyInfo,
-    extensions: names.length === 0 ? [] : [subjectAltName([...names], { critical: name.rdns.length === 0 })],
-  });
-  const algorithm = signatureAlgorithmFor(parsePublicKey(made.subjectPublicKeyInfo));
-  const der = await signAndProve(made, info, algorithm, made.subjectPublicKeyInfo);
-  return ports.registry.recordRequest({ der, source: '', key: made.sealedKey });
-}
