@@ -238,7 +238,7 @@ describe('readCertificationRequest', () => {
     expectRefusal(
       () => readCertificationRequest(bytesOf(pem + pem)),
       'MALFORMED_REQUEST',
-      /another PEM block, at line/,
+      new RegExp(`another PEM block, at line ${String(pem.split('\n').length)}\\.`),
     );
     expectRefusal(
       () => readCertificationRequest(bytesOf(encodePem('CERTIFICATE', der))),

@@ -201,6 +201,14 @@ describe('DerReader', () => {
     expect(toHex(view)).toBe('0102');
   });
 
+  it('counts the depth of inner readers too', () => {
+    let value: Uint8Array = hex('0500');
+    for (let i = 0; i < MAX_DEPTH + 1; i++) value = element(0x30, value);
+    let reader = new DerReader(value);
+    for (let i = 0; i < MAX_DEPTH; i++) reader = reader.inner(0x30, 'a list');
+    expectRefusal(() => reader.inner(0x30, 'a list'), 'MALFORMED_DER', /deeper than 32 levels/);
+  });
+
   it('keeps the place inside an inner reader', () => {
     const reader = read('30 05 04 03 02 02 00');
     reader.enter(0x30, 'the list');

@@ -58,6 +58,16 @@ export const FOREIGN_CURVES = {
   },
 } as const;
 
+/** The private key 1 on secp256k1, whose public point is the generator itself: both points of the check are one. */
+export const GENERATOR_KEY = {
+  spki:
+    '3056301006072a8648ce3d020106052b8104000a0342000479be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f281' +
+    '5b16f81798483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8',
+  signature:
+    '304402205856b6a5780b7631542896fe494ebb7d293b93d0feef8a1ecf300fb00e3148610220702cfad57adac3e3fe06c91e3f' +
+    '6865f64d019d3b4fa89a8f97d125c617d661cb',
+} as const;
+
 /** A key under id-RSASSA-PSS, bound to SHA-256 and a salt of 32 bytes, and its signature. */
 export const RSA_PSS_KEY = {
   spki:

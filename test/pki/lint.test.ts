@@ -385,6 +385,18 @@ describe('extensions', () => {
   });
 });
 
+describe('encipherOnly and decipherOnly', () => {
+  it.each<[KeyUsage[], boolean]>([
+    [['digitalSignature', 'encipherOnly'], true],
+    [['digitalSignature', 'decipherOnly'], true],
+    [['digitalSignature', 'keyAgreement', 'encipherOnly'], false],
+    [['digitalSignature'], false],
+  ])('%j: told %s (RFC 5280 §4.2.1.3)', (usages, told) => {
+    const certificate = leafWith(EXTENSION.keyUsage, keyUsage(usages));
+    expect(codes(certificate, { purpose: 'other' }).includes('warning key-usage-agreement')).toBe(told);
+  });
+});
+
 describe('TLS servers', () => {
   it.each<[string, Certificate, string[]]>([
     ['no names', leafWith(EXTENSION.subjectAltName, null), ['error san-missing', 'warning cn-not-in-san']],

@@ -75,6 +75,7 @@ describe('decodePem', () => {
 
   it('reads the headers of an encrypted key (RFC 1421 §4.6)', () => {
     const text = pem.replace('-----\n', '-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,\n  00FF\n\n');
+    expect(only(text)).toBe(toHex(der));
     expect(decodePem(text)[0]?.headers).toEqual({ 'Proc-Type': '4,ENCRYPTED', 'DEK-Info': 'AES-256-CBC, 00FF' });
   });
 

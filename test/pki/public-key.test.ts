@@ -58,13 +58,17 @@ describe('parsePublicKey', () => {
 
   it.each(Object.entries(OTHER_KEYS))('reads a key of %s, which cannot be certified', (type, spki) => {
     const key = parsePublicKey(hex(spki));
-    expect([key.label.toLowerCase(), key.defect]).toEqual([type, null]);
+    expect([key.label.toLowerCase(), key.bits, key.defect]).toEqual([
+      type,
+      { x25519: 253, x448: 448, ed448: 456 }[type],
+      null,
+    ]);
     expect(publicKeyFindings(key).map(({ code }) => code)).toEqual(['key-unsupported']);
   });
 
   it('calls an unknown algorithm by its OID', () => {
     const key = parsePublicKey(sequence(sequence(objectIdentifier('1.2.3.4')), bitString(hex('00'))));
-    expect([key.family, key.label]).toEqual(['other', '1.2.3.4']);
+    expect([key.family, key.label, key.bits]).toEqual(['other', '1.2.3.4', 0]);
   });
 
   it.each([

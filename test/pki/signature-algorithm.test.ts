@@ -10,7 +10,7 @@ import {
   verifySignature,
 } from '../../electron/pki/signature-algorithm.ts';
 import { FIXTURES_ARE_HERE, readForeign } from './foreign-fixtures.ts';
-import { FOREIGN_CURVES, RSA_PSS_KEY, SIGNED } from './foreign-key-vectors.ts';
+import { FOREIGN_CURVES, GENERATOR_KEY, RSA_PSS_KEY, SIGNED } from './foreign-key-vectors.ts';
 import { expectRefusal, hex } from './refusal.ts';
 import { newKey, signWith } from './test-issuer.ts';
 import type { TestKeyType } from './test-issuer.ts';
@@ -116,6 +116,12 @@ describe('verifySignature', () => {
       }
     },
   );
+
+  it('checks a key whose public point is the generator', () => {
+    const algorithm = encodeSignatureAlgorithm('ecdsa-with-SHA256');
+    const input = { algorithm, spki: hex(GENERATOR_KEY.spki), message, signature: hex(GENERATOR_KEY.signature) };
+    expect([verifySignature(input), verifySignature({ ...input, message: hex('00') })]).toEqual([true, false]);
+  });
 
   it('verifies the same key many times, and tells keys apart', () => {
     const keys = Array.from({ length: 12 }, () => newKey());
