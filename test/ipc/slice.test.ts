@@ -221,6 +221,22 @@ describe('the slice, as main runs it', () => {
     ).rejects.toMatchObject({ code: 'PRIVATE_KEY_NOT_HERE' });
   });
 
+  it('lets no CA key out of the window in the clear', async () => {
+    for (const form of ['key', 'key-cert'] as const) {
+      await expect(main.call('exportCertificate', { id: 'cert-1', form, passphrase: null })).rejects.toMatchObject({
+        code: 'PASSPHRASE_REQUIRED',
+      });
+    }
+    await expect(main.call('exportAuthority', { id: 'ca-1', form: 'key', passphrase: null })).rejects.toMatchObject({
+      code: 'PASSPHRASE_REQUIRED',
+    });
+    main.dialogs.push(file('cakey.pem'));
+    expect(await main.call('exportAuthority', { id: 'ca-1', form: 'key', passphrase: 'demo' })).toMatchObject({
+      proofs: ['bytes-re-read', 'key-matches', 'passphrase-opens', 'mode-0600'],
+    });
+    expect(readFileSync(file('cakey.pem'), 'utf8')).toContain('ENCRYPTED PRIVATE KEY');
+  });
+
   it('is all there after closing and opening again', async () => {
     await main.call('closeVault', {});
     await expect(main.call('listAuthorities', {})).rejects.toMatchObject({ code: 'VAULT_NOT_FOUND' });

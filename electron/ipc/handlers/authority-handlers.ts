@@ -6,6 +6,7 @@ import { saveAuthority, suggestAuthorityFile } from '../../exchange/save-authori
 import { parseDistinguishedName } from '../../pki/distinguished-name.ts';
 import type { Handlers } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
+import { refuseBareAuthorityKey } from '../sealed-authority-key.ts';
 
 /** The CAs of the open vault. */
 export function authorityHandlers(
@@ -39,6 +40,8 @@ export function authorityHandlers(
     },
     exportAuthority: async ({ id, form, passphrase }) => {
       const ports = portsOf(context);
+      const { certificateId } = await ports.registry.authority(id);
+      await refuseBareAuthorityKey(ports.registry, certificateId, form, passphrase);
       const suggested = await suggestAuthorityFile(ports, id, form);
       const path = await context.dialogs.save({ title: 'Save the CA as', defaultPath: suggested });
       if (path === null) return { outcome: 'cancelled' };

@@ -5,6 +5,7 @@ import { releaseCertificates, revokeCertificates } from '../../authority/revoke-
 import { saveCertificate, suggestCertificateFile } from '../../exchange/save-certificate.ts';
 import type { Handlers } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
+import { refuseBareAuthorityKey } from '../sealed-authority-key.ts';
 
 const EVENTS_SHOWN = 100;
 
@@ -42,6 +43,7 @@ export function certificateHandlers(
     },
     exportCertificate: async ({ id, form, passphrase }) => {
       const ports = portsOf(context);
+      await refuseBareAuthorityKey(ports.registry, id, form, passphrase);
       const suggested = await suggestCertificateFile(ports, id, form);
       const path = await context.dialogs.save({ title: 'Save as', defaultPath: suggested });
       if (path === null) return { outcome: 'cancelled' };
