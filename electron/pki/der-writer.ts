@@ -7,19 +7,6 @@ import { TAG } from './der.ts';
 import { formatTime } from './der-time.ts';
 import { encodeObjectIdentifier } from './object-identifier.ts';
 
-/** Joins byte arrays. */
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
-}
-
 /** How many bytes identifier and length octets take before this many bytes of contents. */
 export function headerLength(contentLength: number): number {
   return contentLength < 0x80

@@ -274,6 +274,29 @@ describe('describeExtension', () => {
     expect(describeExtension(keyUsage([])).critical).toBe(true);
   });
 
+  it.each([
+    [EXTENSION.policyMappings, '300a 3008 06022a03 06022a04', '1.2.3 → 1.2.4'],
+    [EXTENSION.policyConstraints, '3003 800102', 'Require Explicit Policy:2'],
+    [EXTENSION.policyConstraints, '3006 800102 810100', 'Require Explicit Policy:2, Inhibit Policy Mapping:0'],
+    [EXTENSION.inhibitAnyPolicy, '020103', '3'],
+    [EXTENSION.issuingDistributionPoint, '300f a00a a008 8606 687474703a2f 8201ff', 'URI:http:/, only CA certificates'],
+    [EXTENSION.deltaCrlIndicator, '020105', 'changes since CRL 5'],
+    [EXTENSION.reasonCode, '0a0101', 'keyCompromise'],
+    [EXTENSION.reasonCode, '0a0107', '7'],
+    [EXTENSION.invalidityDate, '180f 32303234303530363037303830395a', '2024-05-06T07:08:09.000Z'],
+    [EXTENSION.tlsFeature, '3006 020111 020163', 'status_request_v2, 99'],
+    [
+      EXTENSION.crlDistributionPoints,
+      '300c 300a 8102 0102 a204 a402 3000',
+      'relative name (CRL issuer DirName:) (some reasons)',
+    ],
+    [EXTENSION.authorityKeyIdentifier, '3008 a103 820161 820105', 'DNS:a, serial:05'],
+    [EXTENSION.authorityKeyIdentifier, '3000', 'empty'],
+    ['2.16.840.1.113730.1.1', '03020640', 'SSL Server'],
+  ])('%s of %s is “%s”', (oid, value, expected) => {
+    expect(text(oid, value)).toBe(expected);
+  });
+
   it('never throws: what cannot be read says so, and what is unknown is hexadecimal', () => {
     expect(text('1.2.3', '0102')).toBe('01:02');
     expect(text(EXTENSION.basicConstraints, '3003010100')).toMatch(/^cannot be decoded: .*byte 2.* 30:03:01:01:00$/);
