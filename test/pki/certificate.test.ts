@@ -197,6 +197,11 @@ describe('parseCertificate', () => {
     expectRefusal(() => parseCertificate(der), 'MALFORMED_CERTIFICATE', message);
   });
 
+  it('refuses more than 1 MiB without reading it', () => {
+    const huge = raw([version3, ...usual, element(0x81, new Uint8Array(1_048_576))]);
+    expectRefusal(() => parseCertificate(huge), 'MALFORMED_CERTIFICATE', /larger than 1 MiB, at byte 0/);
+  });
+
   it('gives views of the bytes it was given, and copies none of them', () => {
     const { der } = makeCertificate();
     const parsed = parseCertificate(der);

@@ -118,6 +118,14 @@ describe('buildTbsCertList', () => {
     expect(toHex(encodeRevokedEntries([entry('01', { reason: 'superseded' })]))).toContain('0603551d1504030a0104');
   });
 
+  it.each(['1950-01-01T00:00:00Z', '2049-12-31T23:59:59Z', '2050-01-01T00:00:00Z', '1949-12-31T23:59:59Z'])(
+    'writes the date %s as UTCTime up to 2049 and GeneralizedTime from 2050 (RFC 5280 §5.1.2.6)',
+    (date) => {
+      const revocationDate = new Date(date);
+      expect(toHex(encodeRevokedEntries([entry('01', { revocationDate })]))).toContain(toHex(time(revocationDate)));
+    },
+  );
+
   it('takes entries that were encoded before', () => {
     const [first, second, third] = [entry('01'), entry('02', { reason: 'superseded' }), entry('03')];
     const chunks = [encodeRevokedEntries([first]), encodeRevokedEntries([second])];

@@ -161,7 +161,7 @@ describe.skipIf(!FIXTURES_ARE_HERE)('certificates of ../shared/fixtures', () => 
     expect(checked).toBeGreaterThan(2400);
   });
 
-  it('can all be shown and linted, whatever is in them', () => {
+  it('can all be shown and linted, whatever is in them', { timeout: 120_000 }, () => {
     const slow: string[] = [];
     for (const { name, der } of certificates) {
       if (codeOf(() => parseCertificate(der)) !== 'none') continue;

@@ -113,6 +113,11 @@ describe('decodePem', () => {
     expectRefusal(() => decodePem(`-----BEGIN X-----\n${base64}\n-----END X-----\n`), 'MALFORMED_PEM', message);
   });
 
+  it('names the end of the last line where the base64 stops in the middle of a group', () => {
+    const refusal = refusalOf(() => decodePem('-----BEGIN X-----\nYWJj\nYWI\n-----END X-----\n'));
+    expect(refusal.detail).toEqual({ line: 3, column: 4 });
+  });
+
   it('takes lines of unequal length when they hold whole DER', () => {
     const body = lines.slice(1, -2).join('');
     const uneven = [body.slice(0, 10), body.slice(10, 90), body.slice(90, 91), body.slice(91)].join('\n');
