@@ -38,6 +38,8 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
   const app = await _electron.launch({
     executablePath,
     args: [process.cwd(), `--user-data-dir=${options.profile}`],
+    // Else Playwright would hold the page to light, whatever the app says.
+    colorScheme: null,
     chromiumSandbox: options.chromiumSandbox ?? process.getuid?.() !== 0,
     env: definedOnly({ ...process.env, ...options.env }),
   });

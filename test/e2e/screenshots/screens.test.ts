@@ -1,0 +1,158 @@
+/** Takes the pictures of the guide and of README: every screen, in both themes, from the real window. They are looked at, not compared. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newFolder, startApp, type RunningApp } from '../app.ts';
+
+const PASSPHRASE = 'six plain words are easy enough';
+const IMAGES = path.resolve('docs/images');
+const HOSTS = ['www', 'smtp', 'imap', 'ldap', 'vpn', 'git', 'wiki', 'backup', 'print', 'db1', 'db2', 'monitor'];
+const folder = newFolder('pictures');
+const file = (name: string): string => path.join(folder.path, name);
+let running: RunningApp;
+const page = (): Page => running.page;
+
+/** One call over the bridge, as the page makes it: the pictures need many certificates, not many clicks. */
+const call = async (method: string, input: unknown): Promise<unknown> => {
+  const reply = await page().evaluate(
+    ([name, given]) => {
+      const { chancery } = globalThis as unknown as { chancery: { call(m: unknown, i: unknown): Promise<unknown> } };
+      return chancery.call(name, given);
+    },
+    [method, input],
+  );
+  expect(reply).toMatchObject({ ok: true });
+  return reply;
+};
+
+const THEMES = ['light', 'dark'] as const;
+/** Through the native menu, as a person does: the page then asks main, and both change. */
+const chooseTheme = async (theme: (typeof THEMES)[number]): Promise<void> => {
+  await running.app.evaluate(({ Menu }, label) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []) ?? [];
+    const item = items.find((candidate) => candidate.label === label);
+    if (item === undefined) throw new Error(`The menu has no ${label}.`);
+    item.click();
+  }, `Appearance: ${theme}`);
+  await expect
+    .poll(() => page().evaluate(() => getComputedStyle(document.documentElement).colorScheme), { timeout: 10_000 })
+    .toBe(theme);
+  // The page's own motion: 120 ms at most.
+  await page().waitForTimeout(250);
+};
+
+const picture = async (name: string): Promise<void> => {
+  for (const theme of THEMES) {
+    await chooseTheme(theme);
+    await page().screenshot({ path: path.join(IMAGES, `${name}-${theme}.png`) });
+  }
+};
+
+beforeAll(async () => {
+  mkdirSync(IMAGES, { recursive: true });
+  running = await startApp({ profile: file('profile') });
+  await page().setViewportSize({ width: 1280, height: 720 });
+});
+afterAll(async () => {
+  await running.close();
+  folder.remove();
+});
+
+describe('pictures of every screen, in both themes', () => {
+  it('first run, and the root just made', async () => {
+    await page().getByLabel('Organisation').fill('The Sample Company');
+    await page().getByLabel('CA name').fill('Sample Root CA');
+    await page().getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
+    await picture('first-run');
+    await running.answerDialogs([file('Sample.chancery')]);
+    await page().getByRole('button', { name: 'Create root CA' }).click();
+    await page().getByText('Sample Root CA is ready').waitFor();
+    await picture('root-ready');
+  });
+
+  it('issue', async () => {
+    await page().getByRole('button', { name: 'Issue the first certificate' }).click();
+    const names = page().getByRole('textbox', { name: 'Names' });
+    for (const name of ['mail.sample.com', 'smtp.sample.com', '10.0.0.5']) {
+      await names.fill(name);
+      await names.press('Enter');
+    }
+    await page().getByText('CN=mail.sample.com').waitFor();
+    await picture('issue');
+    await page().keyboard.press('Control+Enter');
+    await page().getByText('mail.sample.com is signed').waitFor();
+    await picture('issued');
+  });
+
+  it('certificates, one certificate, export and revocation', async () => {
+    for (const [place, host] of HOSTS.entries()) {
+      await call('issueWithNewKey', {
+        subject: `CN=${host}.sample.com,O=The Sample Company`,
+        subjectAltNames: [`${host}.sample.com`, `${host}2.sample.com`],
+        keyType: 'ec-p256',
+        ca: 'ca-1',
+        profile: place % 4 === 3 ? 'tls-peer' : 'tls-server',
+        validityDays: [5, 20, 90, 180, 365, 397][place % 6],
+      });
+    }
+    await call('revokeCertificates', { ids: ['cert-4'], reason: 'keyCompromise', invalidityDate: null });
+    await call('issueCrl', { ca: 'ca-1', days: null });
+    await page().keyboard.press('Control+2');
+    await page().getByRole('row').filter({ hasText: 'vpn.sample.com' }).click();
+    await page().getByRole('complementary').getByText('signed by Sample Root CA').waitFor();
+    await picture('certificates');
+    await page().keyboard.press('Control+e');
+    await page().getByRole('dialog').waitFor();
+    await picture('export');
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'hidden' });
+    await page().keyboard.press('Control+Shift+r');
+    await page().getByRole('dialog').waitFor();
+    await picture('revoke');
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
+  it('a request that asks for too much', async () => {
+    execFileSync(
+      'openssl',
+      ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', file('own.key'), '-out', file('vpn.csr')].concat(
+        ['-subj', '/O=The Sample Company/CN=vpn.sample.com', '-addext', 'basicConstraints=critical,CA:TRUE'],
+        ['-addext', 'extendedKeyUsage=serverAuth,clientAuth', '-addext', 'nsComment=made by hand'],
+      ),
+      { stdio: 'pipe' },
+    );
+    await running.answerDialogs([file('vpn.csr')]);
+    await page().keyboard.press('Control+o');
+    await page().getByText('Key proven').waitFor();
+    await page()
+      .getByRole('row', { name: /Basic Constraints/ })
+      .waitFor();
+    await picture('request');
+  });
+
+  it.each([
+    ['home', '1', 'Home'],
+    ['authorities', '4', 'Sample Root CA'],
+    ['crls', '5', 'CRL #1'],
+    ['audit', '6', 'Certificate signed'],
+    ['settings', ',', 'Appearance'],
+  ])('%s', async (name, key, text) => {
+    await page().keyboard.press(`Control+${key}`);
+    await page().getByText(text).first().waitFor();
+    await picture(name);
+  });
+
+  it('the palette, and a locked vault', async () => {
+    await page().keyboard.press('Control+k');
+    await picture('palette');
+    await page().keyboard.press('Escape');
+    await page().keyboard.press('Control+2');
+    await page().keyboard.press('Control+l');
+    await page().getByText('The vault is locked.').waitFor();
+    await picture('locked');
+    expect(running.consoleErrors).toEqual([]);
+  });
+});
