@@ -2,7 +2,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { CertificateError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
-import { parseCertificate, verifyCertificateSignature } from '../pki/certificate.ts';
+import { parseCertificate, verifyCertificateSignature, type Certificate } from '../pki/certificate.ts';
 import { parseCertificateList, verifyCrlSignature } from '../pki/crl.ts';
 import { sameName } from '../pki/name.ts';
 import { publicKeyOf } from '../pki/private-key.ts';
@@ -44,15 +44,37 @@ export async function verifyVault(subject: CheckSubject): Promise<readonly Findi
   return (await onSnapshot(subject, () => Promise.resolve())).findings;
 }
 
+/** How much of the way the events are; the certificates with their signatures are the rest. */
+const EVENTS_SHARE = 0.3;
+
 /** Everything. Reads in portions, so that neither memory nor a window suffers. */
 export async function checkVault(subject: CheckSubject): Promise<CheckReport> {
-  return onSnapshot(subject, async (verification) => {
-    const { findings } = verification;
-    await findings.part(() => checkFile(verification));
-    await findings.part(() => checkKeys(verification));
-    await findings.part(() => checkCertificates(verification));
-    await findings.part(() => checkCrls(verification));
+  const tell = (from: number, to: number) => (fraction: number) => subject.onProgress?.(from + fraction * (to - from));
+  return onSnapshot({ ...subject, onProgress: tell(0, EVENTS_SHARE) }, async (verification) => {
+    const { database, findings } = verification;
+    const pause = pauseOf({ ...subject, onProgress: tell(EVENTS_SHARE, 1) });
+    const total = ['private_key', 'crl', 'certificate'].reduce((sum, table) => sum + countOf(database, table), 0);
+    let done = 0;
+    const run: CheckRun = { ...verification, advance: (rows) => pause((done += rows), total) };
+    await findings.part(() => checkFile(run));
+    await findings.part(() => checkKeys(run));
+    await findings.part(() => checkCrls(run));
+    await findings.part(() => checkCertificates(run));
   });
+}
+
+/** A verification that knows how many rows there are to judge, and is told of each portion. */
+interface CheckRun extends Verification {
+  readonly advance: (rows: number) => Promise<void>;
+}
+
+/** Lets others work; a vault that was locked meanwhile has no keys to go on with. */
+function pauseOf({ session, onProgress }: CheckSubject): Verification['pause'] {
+  return async (done, total) => {
+    onProgress?.(total === 0 ? 1 : Math.min(1, done / total));
+    await breathe();
+    if (session?.cleared === true) throw locked();
+  };
 }
 
 /** On a connection of its own, so that what is written meanwhile neither disturbs nor waits. */
@@ -67,11 +89,7 @@ async function onSnapshot(
     vaultId: subject.vaultId,
     session: subject.session,
     findings,
-    pause: async (done, total) => {
-      subject.onProgress?.(total === 0 ? 1 : Math.min(1, done / total));
-      await breathe();
-      if (subject.session?.cleared === true) throw locked();
-    },
+    pause: pauseOf(subject),
   };
   let counts = { certificates: 0, crls: 0, events: 0 };
   try {
@@ -109,7 +127,7 @@ function checkFile({ database, findings }: Verification): void {
 
 /** Reads a table in portions; a row that cannot be judged is a finding and not the end. */
 async function eachRow(
-  { database, findings, pause }: Verification,
+  { database, findings, advance }: CheckRun,
   label: string,
   select: string,
   judge: (row: Row, what: string) => void,
@@ -127,16 +145,16 @@ async function eachRow(
         findings.error('record-unreadable', `The ${what} cannot be read: ${error.message}`);
       }
     }
+    await advance(rows.length);
     if (rows.length < ROWS_AT_ONCE) return;
-    await pause(1, 1);
   }
 }
 
 /** With the keys, each private key is opened, and must be the one that its public key says. */
-async function checkKeys(verification: Verification): Promise<void> {
-  const { session, findings } = verification;
+async function checkKeys(run: CheckRun): Promise<void> {
+  const { session, findings } = run;
   if (session === null) return;
-  await eachRow(verification, 'private key key-#', 'SELECT t.* FROM private_key t', (row, what) => {
+  await eachRow(run, 'private key key-#', 'SELECT t.* FROM private_key t', (row, what) => {
     const spki = bytes(row, 'subject_public_key_info');
     const binding = privateKeyBinding(spki, text(row, 'key_type'));
     const pkcs8 = openBytes(session.subkeys.privateKey, bytes(row, 'sealed'), binding);
@@ -155,16 +173,16 @@ async function checkKeys(verification: Verification): Promise<void> {
 
 const CERTIFICATES = `
   SELECT t.id, t.serial_number, t.fingerprint, t.subject_digest, t.key_digest, t.not_before, t.not_after, e.der,
-    i.name AS issuer_name, ie.der AS issuer_der, k.digest AS kept_key
+    i.name AS issuer_name, t.authority_id, ie.der AS issuer_der, k.digest AS kept_key
   FROM certificate t JOIN certificate_encoding e ON e.id = t.id JOIN issuer i ON i.id = t.issuer_id
     LEFT JOIN authority a ON a.id = t.authority_id LEFT JOIN certificate_encoding ie ON ie.id = a.certificate_id
     LEFT JOIN private_key k ON k.id = t.key_id`;
 
 /** Each certificate says what its row says, is signed by its CA, and belongs to the key kept with it. */
-async function checkCertificates(verification: Verification): Promise<void> {
-  const { findings } = verification;
-  const issuers = new Map<string, Uint8Array>();
-  await eachRow(verification, 'certificate cert-#', CERTIFICATES, (row, what) => {
+async function checkCertificates(run: CheckRun): Promise<void> {
+  const { findings } = run;
+  const issuers = new Map<number, Certificate>();
+  await eachRow(run, 'certificate cert-#', CERTIFICATES, (row, what) => {
     const facts = certificateFacts(bytes(row, 'der'));
     const agrees =
       facts.serialNumber === text(row, 'serial_number') &&
@@ -178,17 +196,16 @@ async function checkCertificates(verification: Verification): Promise<void> {
       findings.error('key-mismatch', `The ${what} belongs to another key than the one kept with it.`);
     }
     if (row['issuer_der'] === null) return;
-    const issuer = parseCertificate(bytes(row, 'issuer_der'));
+    const authority = integer(row, 'authority_id');
+    const issuer = issuers.get(authority) ?? parseCertificate(bytes(row, 'issuer_der'));
+    issuers.set(authority, issuer);
     if (!sameName(facts.certificate.issuer, issuer.subject)) {
       findings.error('issuer-mismatch', `The ${what} names another issuer than the CA that it is recorded under.`);
     }
     if (!sameBytes(issuer.subject.der, bytes(row, 'issuer_name'))) {
       findings.error('issuer-mismatch', `The name of the issuer of ${what} was altered.`);
     }
-    const key = Buffer.from(bytes(row, 'issuer_der')).toString('latin1');
-    const spki = issuers.get(key) ?? issuer.publicKey.spki;
-    issuers.set(key, spki);
-    if (!verifyCertificateSignature(facts.certificate, spki)) {
+    if (!verifyCertificateSignature(facts.certificate, issuer.publicKey.spki)) {
       findings.error('signature-invalid', `The signature on ${what} is not its CA’s.`);
     }
   });
@@ -201,9 +218,9 @@ const CRLS = `
     JOIN certificate_encoding ie ON ie.id = a.certificate_id`;
 
 /** Each CRL says what its row says, is signed by its CA, and its number is above that of the CRL before it. */
-async function checkCrls(verification: Verification): Promise<void> {
-  const { findings } = verification;
-  await eachRow(verification, 'CRL crl-#', CRLS, (row, what) => {
+async function checkCrls(run: CheckRun): Promise<void> {
+  const { findings } = run;
+  await eachRow(run, 'CRL crl-#', CRLS, (row, what) => {
     const list = parseCertificateList(bytes(row, 'der'));
     const agrees =
       list.crlNumber === readCrlNumber(text(row, 'number')) &&

@@ -55,15 +55,9 @@ export function readEvent(row: Row): StoredEvent {
  * where `previous` is the digest of the event before, in hexadecimal.
  */
 export function eventDigest(vaultId: string, event: Omit<StoredEvent, 'digest' | 'mac'>): Uint8Array {
-  const head = canonicalJson([
-    'chancery/1/event',
-    vaultId,
-    event.sequence,
-    event.at,
-    event.actor,
-    event.kind,
-    event.subject,
-  ]);
+  const { sequence, at, actor, kind, subject } = event;
+  // Whole numbers, and text that SQLite keeps as UTF-8: what JSON.stringify makes of them is canonical.
+  const head = JSON.stringify(['chancery/1/event', vaultId, sequence, at, actor, kind, subject]);
   // The payload is canonical JSON already. Nothing can hide in it: what stands before is escaped, what follows has one length.
   const whole = `${head.slice(0, -1)},${event.payload},"${Buffer.from(event.previous).toString('hex')}"]`;
   return sha256(whole);

@@ -2,10 +2,11 @@ import { isRefusal } from '../../shared/errors.ts';
 import { integer, present } from './columns.ts';
 import type { Database } from './driver.ts';
 
-/** As many as leave the window alive while they are written. */
-const ROWS_AT_ONCE = 64;
-/** How long after a change the index is brought up to date, in milliseconds. */
+/** As many as leave the window alive while they are written: about 30 ms. */
+const ROWS_AT_ONCE = 128;
+/** How long after a change the index is brought up to date, and how long others may work between two steps, in milliseconds. */
 const DELAY = 100;
+const PAUSE = 10;
 
 /**
  * Keeps the search index behind the certificates. It is brought up to date after a change, not inside it: writing it costs
@@ -27,11 +28,14 @@ export class SearchIndex {
 
   /** Catches up soon, in small steps. */
   schedule(): void {
-    if (this.#database.readOnly || this.#timer !== null) return;
+    if (!this.#database.readOnly && this.#timer === null) this.#after(DELAY);
+  }
+
+  #after(milliseconds: number): void {
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      if (this.#step()) this.schedule();
-    }, DELAY);
+      if (this.#step()) this.#after(PAUSE);
+    }, milliseconds);
     this.#timer.unref();
   }
 

@@ -4,7 +4,17 @@ import type { CertificateQuery, CertificateRecord } from '../../electron/authori
 import { fingerprintSha256, parseCertificate } from '../../electron/pki/certificate.ts';
 import { CERTIFICATE_STATES } from '../../shared/pki-terms.ts';
 import { openVault, type Vault } from '../../electron/vault/vault.ts';
-import { context, DAY, issue, newRoot, newVault, NOW, removeFolders, type TestAuthority } from './test-vault.ts';
+import {
+  context,
+  DAY,
+  issue,
+  newRoot,
+  newVault,
+  NOW,
+  PASSPHRASE,
+  removeFolders,
+  type TestAuthority,
+} from './test-vault.ts';
 
 const ALL: CertificateQuery = { sort: 'issuedAt', descending: false, limit: 1000, offset: 0, now: NOW };
 let vault: Vault;
@@ -143,6 +153,24 @@ describe.each(['not yet indexed', 'indexed'])('a search, %s', (when) => {
     expect(await found({ text: 'sample.example', authorityId: other.id })).toEqual([]);
     expect(await found({ authorityId: 'ca-99' })).toEqual([]);
     expect(await found({ authorityId: 'no id' })).toEqual([]);
+  });
+});
+
+describe('a certificate that comes after the index was written', () => {
+  it('is found at once', async () => {
+    const made = await newVault();
+    const authority = await newRoot(made);
+    await made.close();
+    const opened = await openVault(made.path, context());
+    await opened.unlock(PASSPHRASE);
+    const { id } = await issue(
+      opened,
+      { ...authority, key: await opened.keys.open('key-1') },
+      { subject: 'CN=latecomer.example' },
+    );
+    const page = await opened.registry.certificates({ ...ALL, text: 'latecomer' });
+    expect(ids(page.items)).toEqual([id]);
+    await opened.close();
   });
 });
 

@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { nodeBundle } from '../../build/node-bundle.ts';
 
@@ -13,7 +14,7 @@ const PROJECT = resolve(import.meta.dirname, '../..');
  */
 export async function bundleVaultProcess(): Promise<string> {
   const outDir = join(PROJECT, '.cache', `vault-process-${process.pid}`);
-  const config = nodeBundle('vault-process', join(PROJECT, 'test/vault/vault-process.ts'));
+  const config = nodeBundle('vault-process', fileURLToPath(new URL('./vault-process.ts', import.meta.url)));
   await build({
     ...config,
     root: PROJECT,

@@ -1,7 +1,19 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventDigest, readEvent } from '../../electron/vault/event-chain.ts';
+import { canonicalJson, type CanonicalValue } from '../../electron/vault/canonical-json.ts';
+import {
+  EMPTY_CHAIN,
+  eventDigest,
+  eventMac,
+  readEvent,
+  writeHead,
+  type ChainHead,
+} from '../../electron/vault/event-chain.ts';
+import { readSlot, unwrapMasterKey } from '../../electron/vault/key-slots.ts';
+import { lastEventOf, vouchingPayload } from '../../electron/vault/record-proof.ts';
+import { RECORD_OF_EVENT } from '../../electron/vault/records.ts';
+import { deriveSubkeys } from '../../electron/vault/sealing.ts';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
 import { openVault, type Vault } from '../../electron/vault/vault.ts';
 import {
@@ -353,6 +365,118 @@ describe('a forger who makes every digest right and has no key', () => {
     expect(ok).toBe(false);
     expect(findings.map(({ message }) => message).join('\n')).toMatch(told);
     await expect(vault.unlock(PASSPHRASE)).rejects.toMatchObject({ code: 'VAULT_TAMPERED' });
+    await vault.close();
+  });
+});
+
+/** Someone with the passphrase, or a fault of ours, makes events and MACs agree with rows that are not so. */
+async function resealed(path: string): Promise<void> {
+  const database = new Database(engine, path, { readOnly: false });
+  const vaultId = String((database.get('SELECT vault_id FROM vault') ?? {})['vault_id']);
+  const slot = readSlot(database.get('SELECT * FROM key_slot') ?? {});
+  const masterKey = await unwrapMasterKey(vaultId, slot, PASSPHRASE);
+  if (masterKey === null) throw new Error('the slot does not open');
+  const keys = deriveSubkeys(masterKey, vaultId);
+  let head: ChainHead = EMPTY_CHAIN;
+  for (const event of database.all('SELECT * FROM event ORDER BY sequence').map(readEvent)) {
+    const facts = JSON.parse(event.payload) as Record<string, CanonicalValue>;
+    const last = RECORD_OF_EVENT.get(event.kind);
+    const vouches = last !== undefined && lastEventOf(database, last, event.subject)?.sequence === event.sequence;
+    const payload = canonicalJson(vouches ? vouchingPayload(database, event.kind, event.subject, facts) : facts);
+    const digest = eventDigest(vaultId, { ...event, payload, previous: head.digest });
+    database.run(
+      'UPDATE event SET payload = ?, previous = ?, digest = ?, mac = ? WHERE sequence = ?',
+      payload,
+      head.digest,
+      digest,
+      eventMac(keys, digest),
+      event.sequence,
+    );
+    head = { sequence: event.sequence, digest };
+  }
+  writeHead(database, keys, vaultId, head);
+  database.close();
+}
+
+describe('what events and MACs vouch for and is yet not so', () => {
+  it('is nothing, when nothing was edited', async () => {
+    const path = edited();
+    await resealed(path);
+    const vault = await open(path);
+    expect(await vault.check(undefined, PASSPHRASE)).toMatchObject({ ok: true, findings: [] });
+    await vault.close();
+  });
+
+  it.each([
+    [
+      'an expiry that the certificate does not have',
+      /certificate cert-5 does not say what the register says/,
+      'UPDATE certificate SET not_after = not_after + 1 WHERE id = 5',
+    ],
+    [
+      'a serial number that the certificate does not have',
+      /certificate cert-5 does not say what the register says/,
+      "UPDATE certificate SET serial_number = '0a' WHERE id = 5",
+    ],
+    [
+      'a key that the certificate is not for',
+      /certificate cert-5 belongs to another key/,
+      'UPDATE certificate SET key_id = 1 WHERE id = 5',
+    ],
+    [
+      'a sealed key that does not open',
+      /private key key-1 does not open/,
+      'UPDATE private_key SET sealed = zeroblob(200)',
+    ],
+    [
+      'a name of the issuer that is not the CA’s',
+      /name of the issuer of certificate cert-1 was altered/,
+      "UPDATE issuer SET name = x'3000'",
+    ],
+    [
+      'a CRL number not above the one before',
+      /number of CRL crl-1 is not above/,
+      "UPDATE authority SET crl_number_before = printf('%040d', 1)",
+    ],
+  ])('%s: is told by check()', async (_, told, statement) => {
+    const path = edited(statement);
+    await resealed(path);
+    const vault = await open(path);
+    const { ok, findings } = await vault.check(undefined, PASSPHRASE);
+    expect(ok).toBe(false);
+    expect(findings.map(({ message }) => message).join('\n')).toMatch(told);
+    await vault.close();
+  });
+
+  it('a row that points at nothing: is told by check()', async () => {
+    const path = edited('UPDATE certificate SET request_id = 77 WHERE id = 5');
+    await resealed(path);
+    const vault = await open(path);
+    expect((await vault.check()).findings.map(({ message }) => message)).toEqual([
+      'Row 5 of certificate points at nothing in certification_request.',
+    ]);
+    await vault.close();
+  });
+});
+
+describe('an event whose own digest alone was made right', () => {
+  it('does not fit the event behind it, which is told without the keys', async () => {
+    const path = edited();
+    const database = new Database(engine, path, { readOnly: false });
+    const vaultId = String((database.get('SELECT vault_id FROM vault') ?? {})['vault_id']);
+    const row = database.get('SELECT * FROM event WHERE sequence = 8');
+    if (row === undefined) throw new Error('no event 8');
+    const forged = { ...readEvent(row), actor: 'mallory@elsewhere' };
+    database.run(
+      'UPDATE event SET actor = ?, digest = ? WHERE sequence = 8',
+      forged.actor,
+      eventDigest(vaultId, forged),
+    );
+    database.close();
+    const vault = await open(path);
+    expect((await vault.check()).findings).toEqual([
+      { severity: 'error', code: 'chain-broken', message: expect.stringMatching(/event 9 \(/) as string },
+    ]);
     await vault.close();
   });
 });

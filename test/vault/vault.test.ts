@@ -290,9 +290,7 @@ describe('createVault', () => {
     await expect(createVault(join(folder, 'no', 'x.chancery'), PASSPHRASE, context())).rejects.toEqual(
       code('FILE_NOT_FOUND'),
     );
-    await expect(createVault(join(folder, 'weak.chancery'), '', context())).rejects.toEqual(
-      code('WEAK_PASSPHRASE'),
-    );
+    await expect(createVault(join(folder, 'weak.chancery'), '', context())).rejects.toEqual(code('WEAK_PASSPHRASE'));
     expect(readdirSync(folder)).toEqual(['there.chancery']);
   });
 
