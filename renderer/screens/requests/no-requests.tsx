@@ -11,6 +11,7 @@ export function NoRequests(): ReactElement {
       <Empty
         icon={Inbox}
         title={say('requests.empty')}
+        level={1}
         actions={
           <>
             <ActionButton action="request.open" variant="primary" />

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newFolder, startApp, type RunningApp } from './app.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const folder = newFolder('axe');
+let running: RunningApp;
+const page = (): Page => running.page;
+
+/** What axe finds against WCAG 2.2 AA, a line each. */
+const violations = async (): Promise<string[]> => {
+  await page().evaluate(AXE);
+  const results = await page().evaluate(() => {
+    const { axe } = globalThis as unknown as { axe: { run(on: Document, options: object): Promise<AxeResults> } };
+    return axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+  });
+  return results.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
+  );
+};
+
+beforeAll(async () => {
+  running = await startApp({ profile: path.join(folder.path, 'profile') });
+});
+afterAll(async () => {
+  await running.close();
+  folder.remove();
+});
+
+describe('axe', () => {
+  it('finds nothing on the first run', async () => {
+    await page().getByRole('button', { name: 'Create root CA' }).waitFor();
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('finds nothing on any screen, %s', async (theme) => {
+    if (theme === 'light') {
+      await running.answerDialogs([path.join(folder.path, 'axe.chancery')]);
+      await page().getByLabel('Organisation').fill('The Sample Company');
+      await page().getByLabel('CA name').fill('Sample Root CA');
+      await page().getByRole('textbox', { name: 'Passphrase' }).fill('six plain words are easy enough');
+      await page().getByRole('button', { name: 'Create root CA' }).click();
+      await page().getByText('Sample Root CA is ready').waitFor();
+      await page().getByRole('button', { name: 'Go to the overview' }).click();
+    }
+    await page().keyboard.press('Control+,');
+    await page()
+      .getByRole('radio', { name: theme === 'light' ? 'Light' : 'Dark', exact: true })
+      .click({ force: true });
+    await expect.poll(() => page().evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe(theme);
+    const found: string[] = [];
+    for (const key of [',', '1', '2', '3', '4', '5', '6', 'n', 'k']) {
+      await page().keyboard.press(`Control+${key}`);
+      await page().waitForTimeout(300);
+      found.push(...(await violations()).map((violation) => `Ctrl+${key}: ${violation}`));
+    }
+    await page().keyboard.press('Escape');
+    expect(found).toEqual([]);
+  });
+});
