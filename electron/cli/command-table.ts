@@ -129,7 +129,11 @@ export const COMMANDS: readonly TableEntry[] = [
     summary: 'Which keys, requests, certificates and chains belong together',
     load: async () => (await import('./commands/match.ts')).match,
   },
-  { name: 'verify', summary: 'Validate a certificate path', load: null },
+  {
+    name: 'verify',
+    summary: 'Validate a certificate path',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
   {
     name: 'lint',
     summary: 'Judge a certificate by RFC 5280 and browser rules',

@@ -59,48 +59,51 @@ export function parseName(der: Uint8Array): Name {
 /** Reads a Name where a reader stands. @throws {CertificateError} with the reader's code. */
 export function readName(reader: DerReader, what: string): Name {
   const outer = reader.enter(TAG.sequence, what);
-  const { start } = reader;
+  const { start, scope } = reader;
+  reader.scope = what;
   const rdns: AttributeTypeAndValue[][] = [];
   let count = 0;
   while (!reader.atEnd) {
-    const rdn = readRdn(reader, what);
+    const rdn = readRdn(reader);
     count += rdn.length;
-    if (count > MAX_ATTRIBUTES) reader.fail(`${what} has more than ${String(MAX_ATTRIBUTES)} fields`, start);
+    if (count > MAX_ATTRIBUTES) reader.fail(`there are more than ${String(MAX_ATTRIBUTES)} fields`, start);
     rdns.push(rdn);
   }
+  reader.scope = scope;
   const der = reader.bytes.subarray(start, reader.position);
   reader.leave(outer, what);
   return { der, rdns };
 }
 
-function readRdn(reader: DerReader, what: string): AttributeTypeAndValue[] {
-  const set = reader.enter(TAG.set, `a field of ${what}`);
+// No message is put together before it is needed: names are most of what is read in a certificate.
+function readRdn(reader: DerReader): AttributeTypeAndValue[] {
+  const set = reader.enter(TAG.set, 'a field');
   const rdn: AttributeTypeAndValue[] = [];
   let previous: Uint8Array | null = null;
   while (!reader.atEnd) {
     const start = reader.position;
-    rdn.push(readAttribute(reader, what));
+    rdn.push(readAttribute(reader));
     if (previous !== null || !reader.atEnd) {
       const current = reader.bytes.subarray(start, reader.position);
       // X.690 §11.6: the elements of a SET OF stand in the order of their encodings.
       if (previous !== null && compareBytes(previous, current) > 0) {
-        reader.fail(`a field of ${what} has its parts out of DER's order`, start);
+        reader.fail("a field has its parts out of DER's order", start);
       }
       previous = current;
     }
-    if (rdn.length > MAX_ATTRIBUTES) reader.fail(`a field of ${what} has too many parts`, start);
+    if (rdn.length > MAX_ATTRIBUTES) reader.fail('a field has too many parts', start);
   }
-  reader.leave(set, `a field of ${what}`);
+  reader.leave(set, 'a field');
   return rdn;
 }
 
-function readAttribute(reader: DerReader, what: string): AttributeTypeAndValue {
-  const outer = reader.enter(TAG.sequence, `a field of ${what}`);
-  const type = reader.objectIdentifier(`a field's type in ${what}`);
-  const der = reader.any(`a field's value in ${what}`);
+function readAttribute(reader: DerReader): AttributeTypeAndValue {
+  const outer = reader.enter(TAG.sequence, 'a field');
+  const type = reader.objectIdentifier("a field's type");
+  const der = reader.any("a field's value");
   const text = decodeString(reader.tag, reader.bytes, reader.contentStart, reader.contentEnd);
   const stringType = text === null ? 'other' : stringTypeOf(reader.tag);
-  reader.leave(outer, `a field of ${what}`);
+  reader.leave(outer, 'a field');
   return { type, stringType, value: text ?? `#${toHex(der)}`, der };
 }
 
@@ -218,11 +221,13 @@ const HOSTILE_WORDS = {
 export function sameName(a: Name, b: Name): boolean {
   if (sameBytes(a.der, b.der)) return true;
   if (a.rdns.length !== b.rdns.length) return false;
-  return a.rdns.every((rdn, i) => {
-    const left = rdn.map(comparable).sort();
-    const right = (b.rdns[i] ?? []).map(comparable).sort();
-    return left.length === right.length && left.every((part, at) => part === right[at]);
-  });
+  const other = comparableRdns(b);
+  return comparableRdns(a).every((rdn, i) => rdn === other[i]);
+}
+
+/** A text for each field: two fields are the same by RFC 5280 §7.1 exactly where their texts are. For looking names up. */
+export function comparableRdns(name: Name): string[] {
+  return name.rdns.map((rdn) => JSON.stringify(rdn.map(comparable).sort()));
 }
 
 /** RFC 4518's preparation as far as certificates need it: NFKC, folded case, blanks trimmed and run together. */
