@@ -72,7 +72,6 @@ describe('a command that is promised and not there', () => {
     'vault backup x',
     'cert renew 01',
     'cert issue --ca a --csr b --csr c --all-or-nothing',
-    'verify x --trust y',
     'serve',
     'import x',
     'export openssl-ca x',
