@@ -34,7 +34,8 @@ const chooseTheme = async (theme: (typeof THEMES)[number]): Promise<void> => {
     const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []) ?? [];
     const item = items.find((candidate) => candidate.label === label);
     if (item === undefined) throw new Error(`The menu has no ${label}.`);
-    item.click();
+    // Electron types it as any function; this is how its documentation calls it.
+    (item.click as () => void)();
   }, `Appearance: ${theme}`);
   await expect
     .poll(() => page().evaluate(() => getComputedStyle(document.documentElement).colorScheme), { timeout: 10_000 })
