@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { DerReader, TAG, sameBytes } from './der.ts';
 import { contextConstructed, integer, sequence, time, unsignedInteger } from './der-writer.ts';
 import { EXTENSION, encodeExtensions, findExtension, parseSubjectAltName, readExtensions } from './extensions.ts';
@@ -156,7 +156,7 @@ const VERSION_3 = contextConstructed(0, integer(2));
 
 /** SHA-256 of the whole DER, lower-case hexadecimal. */
 export function fingerprintSha256(der: Uint8Array): string {
-  return createHash('sha256').update(der).digest('hex');
+  return hash('sha256', der, 'hex');
 }
 
 /**

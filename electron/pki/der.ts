@@ -66,6 +66,9 @@ export class DerReader {
   contentStart = 0;
   contentEnd = 0;
 
+  /** Told with every refusal where it is set: which name or extension is being read. Costs nothing until then. */
+  scope = '';
+
   private depth = 0;
   private readonly base: number;
 
@@ -85,7 +88,7 @@ export class DerReader {
     const place = this.base + offset;
     throw new CertificateError(
       this.code,
-      `The ${NOUNS[this.code]} is malformed: ${problem}, at byte ${String(place)}. Ask for an undamaged copy of it.`,
+      `The ${NOUNS[this.code]} is malformed: ${problem}${this.scope === '' ? '' : ` (${this.scope})`}, at byte ${String(place)}. Ask for an undamaged copy of it.`,
       { detail: { offset: place } },
     );
   }
@@ -216,6 +219,7 @@ export class DerReader {
   inner(tag: number, what: string): DerReader {
     this.expect(tag, what);
     const reader = new DerReader(this.content, this.code, this.base + this.contentStart);
+    reader.scope = this.scope;
     reader.depth = this.depth + 1;
     if (reader.depth > MAX_DEPTH) {
       this.fail(`${what} is nested deeper than ${String(MAX_DEPTH)} levels`, this.start);

@@ -110,14 +110,17 @@ export function readExtensions(reader: DerReader, options: { falseCritical?: boo
 function readExtension(reader: DerReader, falseCritical: boolean): Extension {
   const outer = reader.enter(TAG.sequence, 'an extension');
   const oid = reader.objectIdentifier("an extension's type");
+  const { scope } = reader;
+  reader.scope = oid;
   let critical = false;
   if (reader.peek() === TAG.boolean) {
-    critical = reader.boolean(`critical of the extension ${oid}`);
+    critical = reader.boolean('critical');
     if (!critical && !falseCritical)
-      reader.fail(`the extension ${oid} writes critical where it is false, which DER leaves out`, reader.start);
+      reader.fail('critical is written where it is false, which DER leaves out', reader.start);
   }
-  const value = reader.octetString(`the value of the extension ${oid}`);
-  reader.leave(outer, `the extension ${oid}`);
+  const value = reader.octetString("an extension's value");
+  reader.leave(outer, 'an extension');
+  reader.scope = scope;
   return { oid, critical, value };
 }
 

@@ -3,8 +3,9 @@ import { CertificateError } from '../../shared/errors.ts';
 /** No registered OBJECT IDENTIFIER comes near it; more is an attack on whoever prints it. */
 const MAX_ENCODED_BYTES = 128;
 
-const decoded = new Map<string, string>();
-/** The cache holds the handful that every certificate repeats; a hostile file must not fill memory with others. */
+const decodedShort = new Map<number, string>();
+const decodedLong = new Map<string, string>();
+/** The caches hold the handful that every certificate repeats; a hostile file must not fill memory with others. */
 const MAX_CACHED = 512;
 
 /**
@@ -13,11 +14,25 @@ const MAX_CACHED = 512;
  */
 export function decodeObjectIdentifier(bytes: Uint8Array, start = 0, end = bytes.length): string | null {
   if (end <= start || end - start > MAX_ENCODED_BYTES || (bytes[end - 1] ?? 0) >= 0x80) return null;
+  // 2.5.4.x and 2.5.29.x, which are most of what is read, are three bytes: a number finds them without making a text.
+  if (end - start === 3) {
+    const key = ((bytes[start] ?? 0) << 16) | ((bytes[start + 1] ?? 0) << 8) | (bytes[start + 2] ?? 0);
+    return cached(decodedShort, key, bytes, start, end);
+  }
   let key = '';
   for (let i = start; i < end; i++) key += String.fromCharCode(bytes[i] ?? 0);
-  const known = decoded.get(key);
-  if (known !== undefined) return known;
+  return cached(decodedLong, key, bytes, start, end);
+}
 
+function cached<K>(cache: Map<K, string>, key: K, bytes: Uint8Array, start: number, end: number): string | null {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const text = decodeArcs(bytes, start, end);
+  if (text !== null && cache.size < MAX_CACHED) cache.set(key, text);
+  return text;
+}
+
+function decodeArcs(bytes: Uint8Array, start: number, end: number): string | null {
   let text = '';
   let arc = 0n;
   let first = true;
@@ -37,7 +52,6 @@ export function decodeObjectIdentifier(bytes: Uint8Array, start = 0, end = bytes
     }
     arc = 0n;
   }
-  if (decoded.size < MAX_CACHED) decoded.set(key, text);
   return text;
 }
 

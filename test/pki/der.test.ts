@@ -145,6 +145,7 @@ describe('DerReader', () => {
     expect(read('03 02 01 06').namedBits('it')).toEqual([5, 6]);
     expect(read('03 03 07 00 80').namedBits('it')).toEqual([8]);
     expect(read('03 01 00').namedBits('it')).toEqual([]);
+    expect(read('03 02 00 81').namedBits('it')).toEqual([0, 7]);
   });
 
   it('refuses a NULL with contents', () => {

@@ -61,7 +61,7 @@ describe('parseExtensions', () => {
     [
       'critical written where it is false (X.690 §11.5)',
       '300b 3009 06022a03 010100 0400',
-      /writes critical where it is false/,
+      /critical is written where it is false/,
     ],
     ['a BOOLEAN of 01', '300b 3009 06022a03 010101 0400', /neither 00 nor FF/],
     ['a value that is no OCTET STRING', '3008 3006 06022a03 0500', /tag 0x05/],
