@@ -44,7 +44,7 @@ describe('readForeignText', () => {
 
   it('never lets a character through that is not seen, and loses none', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 24 }), (text) => {
         const pieces = readForeignText(text);
         const plain = pieces.filter((piece) => piece.kind === 'text').map((piece) => piece.text);
         expect(plain.join('')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);

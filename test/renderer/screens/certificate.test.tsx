@@ -1,0 +1,81 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { CertificateState } from '../../../shared/pki-terms.ts';
+import { go, idle, key, openWindow, press } from '../open-window.tsx';
+
+async function openOne(state: CertificateState, change = {}) {
+  const bridge = await openWindow({ certificates: 90 });
+  const one = bridge.world.certificates.find((certificate) => certificate.state === state);
+  if (one === undefined) throw new Error(`No certificate is ${state}.`);
+  bridge.world.certificates = [{ ...one, ...change }];
+  bridge.emit('registryChanged', { revision: 2 });
+  await go('Certificates');
+  fireEvent.click(screen.getByRole('radio', { name: /^All/ }));
+  await idle(200);
+  const grid = screen.getByRole('grid');
+  grid.focus();
+  await idle();
+  await key(grid, 'Enter');
+  await idle();
+  return bridge;
+}
+
+describe('one certificate', () => {
+  it.each([
+    ['valid', /works until .* Its key is/],
+    ['expiring', /works until/],
+    ['expired', /worked until/],
+    ['revoked', /revoked on .*: key compromised/],
+    ['held', /on hold since .* The hold can be lifted/],
+    ['superseded', /but has been replaced/],
+  ] as const)('says in one sentence what a %s one is', async (state, sentence) => {
+    await openOne(state);
+    expect(document.querySelector('.sentence')?.textContent).toMatch(sentence);
+  });
+
+  it('names the rest of its names by their number', async () => {
+    await openOne('valid', { subjectAltNames: ['DNS:a.example', 'DNS:b.example', 'IP:10.0.0.5'] });
+    expect(document.querySelector('.sentence')?.textContent).toContain('and 2 more names');
+  });
+
+  it('shows hostile text as text, wherever it stands', async () => {
+    await openOne('valid', {
+      subject: 'CN=<b>pay\u202e</b>,O=Sample',
+      ca: 'CA\u200b',
+      subjectAltNames: ['DNS:<script>'],
+    });
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('<b>pay⟨U+202E⟩</b>');
+    expect(document.body.textContent).not.toMatch(/[\u202e\u200b]/);
+    expect([...document.querySelectorAll('b, script')].map((one) => one.textContent).join()).not.toMatch(/pay|script/);
+  });
+
+  it('lifts a hold, and nothing but a hold', async () => {
+    const bridge = await openOne('held');
+    await press('Lift the hold');
+    expect(bridge.world.certificates[0]?.state).toBe('valid');
+    expect(screen.queryByRole('button', { name: 'Lift the hold' })).toBeNull();
+  });
+
+  it('cannot be revoked twice: the button is gone', async () => {
+    await openOne('revoked');
+    expect(screen.queryByRole('button', { name: 'Revoke…' })).toBeNull();
+  });
+
+  it('goes back to the list by Escape', async () => {
+    await openOne('valid');
+    await key(screen.getByRole('tab', { name: 'Summary' }), 'Escape');
+    expect(screen.getByRole('grid')).toBeTruthy();
+  });
+
+  it('has something under each tab', async () => {
+    await openOne('valid');
+    for (const name of ['Summary', 'Names', 'Extensions', 'Chain', 'PEM', 'History']) {
+      const tab = screen.getByRole('tab', { name });
+      fireEvent.mouseDown(tab);
+      fireEvent.click(tab);
+      await idle();
+      expect(screen.getByRole('tabpanel', { name }).textContent.length, name).toBeGreaterThan(5);
+    }
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { newestCrl, tasksOf, type Facts, type LatestCrl } from '../../../renderer/state/tasks.ts';
+import { createWorld } from '../fake-world.ts';
+
+const NOW = Date.parse('2026-11-21T12:00:00Z');
+const { authorities, crls, certificates } = createWorld(NOW, 412);
+const [root] = authorities;
+const [crl] = crls;
+if (root === undefined || crl === undefined) throw new Error('The world is empty.');
+
+const facts = (given: Partial<Facts>): Facts => ({
+  authorities: [root],
+  crls: new Map<string, LatestCrl>([[root.id, { crl, freshness: 'fresh' }]]),
+  expired: 0,
+  expiring: [],
+  expiringCount: 0,
+  requests: 0,
+  ...given,
+});
+const kinds = (given: Partial<Facts>) => tasksOf(facts(given), NOW).map((task) => task.kind);
+
+describe('tasksOf', () => {
+  it('is empty when nothing needs doing', () => {
+    expect(kinds({})).toEqual([]);
+  });
+
+  it('begins with what is worst', () => {
+    const expiring = certificates.filter((one) => one.state === 'expiring');
+    const lapsed = new Map<string, LatestCrl>([[root.id, { crl, freshness: 'lapsed' }]]);
+    expect(kinds({ requests: 1, expiring, expiringCount: expiring.length, expired: 2, crls: lapsed })).toEqual([
+      'expired',
+      'crlLapsed',
+      'week',
+      'month',
+      'requests',
+    ]);
+  });
+
+  it('counts what ends within the week apart from the rest of the month', () => {
+    const at = (days: number) => ({ ...certificates[0], notAfter: new Date(NOW + days * 86_400_000).toISOString() });
+    const expiring = [at(2), at(6.9), at(7.1), at(20)] as Facts['expiring'];
+    const tasks = tasksOf(facts({ expiring, expiringCount: 40 }), NOW);
+    expect(tasks).toEqual([
+      { kind: 'week', count: 2 },
+      { kind: 'month', count: 38 },
+    ]);
+  });
+
+  it.each([
+    ['none', 'noCrl'],
+    ['due', 'crlLapsing'],
+    ['lapsed', 'crlLapsed'],
+  ] as const)('takes main’s word for a CRL that is %s', (freshness, kind) => {
+    const latest = { crl: freshness === 'none' ? null : crl, freshness };
+    expect(kinds({ crls: new Map([[root.id, latest]]) })).toEqual([kind]);
+  });
+
+  it('asks for no CRL of a CA whose key is elsewhere', () => {
+    expect(kinds({ authorities: [{ ...root, hasPrivateKey: false }], crls: new Map() })).toEqual([]);
+  });
+
+  it('says when a CA itself ends within a year, and that there is none', () => {
+    const ending = { ...root, notAfter: new Date(NOW + 100 * 86_400_000).toISOString() };
+    expect(kinds({ authorities: [ending] })).toEqual(['authorityEnding']);
+    expect(kinds({ authorities: [], crls: new Map() })).toEqual(['noAuthority']);
+  });
+});
+
+describe('newestCrl', () => {
+  it('is the one with the highest number, whatever the order', () => {
+    const numbered = (crlNumber: string) => ({ ...crl, crlNumber });
+    expect(newestCrl([numbered('9'), numbered('41'), numbered('40')])?.crlNumber).toBe('41');
+    expect(newestCrl([numbered('9007199254740993'), numbered('9007199254740992')])?.crlNumber).toBe('9007199254740993');
+    expect(newestCrl([])).toBeNull();
+  });
+});
