@@ -70,7 +70,7 @@ describe('a command line', () => {
 describe('a command that is promised and not there', () => {
   it.each([
     'vault backup x',
-    'cert renew 01',
+    'ca renew root',
     'cert issue --ca a --csr b --csr c --all-or-nothing',
     'serve',
     'import x',
