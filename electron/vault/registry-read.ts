@@ -246,6 +246,13 @@ function revocationList(store: VaultStore, authority: number): RevocationList {
     });
   }
   const record = authorityRecord(present(database.get(`${AUTHORITY_SELECT} WHERE a.id = ?`, authority), 'authority'));
+  const lastCrlNumber = session.lastCrlNumber(id);
+  if (lastCrlNumber !== null && lastCrlNumber !== record.lastCrlNumber) {
+    throw tampered({
+      code: 'crl-missing',
+      message: `The last CRL of ${id} should be number ${lastCrlNumber.toString()} and is ${record.lastCrlNumber.toString()}.`,
+    });
+  }
   return {
     revision: sequence,
     lastCrlNumber: record.lastCrlNumber,

@@ -8,6 +8,7 @@ import { clearSubkeys, type Subkeys } from './sealing.ts';
 
 const revokedSchema = z.object({ authority: z.string(), replacesHold: z.boolean() });
 const releasedSchema = z.object({ authority: z.string() });
+const crlSchema = z.object({ authority: z.string(), number: z.string().regex(/^[0-9]+$/) });
 
 /** What exists only while the vault is unlocked: the subkeys, the open private keys, and what was proven of the chain. */
 export class Session {
@@ -22,12 +23,13 @@ export class Session {
   #keys = new WeakMap<SigningKey, KeyObject>();
   #opened = new Map<string, SigningKey>();
   #revocations = new Map<string, number>();
+  #crlNumbers = new Map<string, bigint>();
 
   constructor(subkeys: Subkeys) {
     this.subkeys = subkeys;
   }
 
-  /** Counts what a proven event did to the revocations of its CA. Each event once, in order. */
+  /** Takes note of what a proven event did to the revocations and CRLs of its CA. Each event once, in order. */
   visit(event: StoredEvent): void {
     if (event.kind === 'certificate.revoked') {
       const { authority, replacesHold } = revokedSchema.parse(readJson(event.payload));
@@ -35,12 +37,20 @@ export class Session {
     } else if (event.kind === 'certificate.released') {
       const { authority } = releasedSchema.parse(readJson(event.payload));
       this.#revocations.set(authority, this.revocationCount(authority) - 1);
+    } else if (event.kind === 'crl.issued') {
+      const { authority, number } = crlSchema.parse(readJson(event.payload));
+      this.#crlNumbers.set(authority, BigInt(number));
     }
   }
 
   /** How many revocations of a CA the proven events leave standing: none may be missing from its next CRL. */
   revocationCount(authority: string): number {
     return this.#revocations.get(authority) ?? 0;
+  }
+
+  /** The number of the last CRL that the proven events tell of: none may be used again. Null before the first. */
+  lastCrlNumber(authority: string): bigint | null {
+    return this.#crlNumbers.get(authority) ?? null;
   }
 
   hold(signingKey: SigningKey, key: KeyObject): void {

@@ -120,6 +120,28 @@ async function contents(vault: Vault): Promise<unknown> {
 }
 
 describe('octets of the file flipped', () => {
+  it('are told wherever a subject stands, also in an index that only SQLite itself reads', async () => {
+    const vault = await newVault();
+    const root = await newRoot(vault);
+    await issue(vault, root, { subject: 'CN=UNMISTAKABLE.example' });
+    await vault.close();
+    const bytes = readFileSync(vault.path);
+    const places: number[] = [];
+    for (let at = bytes.indexOf('UNMISTAKABLE'); at !== -1; at = bytes.indexOf('UNMISTAKABLE', at + 1)) places.push(at);
+    // The certificate itself, its row, the index by subject, the event.
+    expect(places.length).toBeGreaterThanOrEqual(4);
+    for (const place of places) {
+      const flipped = Buffer.from(bytes);
+      flipped[place] = 0x56;
+      const path = join(newFolder(), 'flipped.chancery');
+      copyFileSync(vault.path, path);
+      writeFileSync(path, flipped);
+      const opened = await openVault(path, context());
+      expect((await opened.check()).ok, `octet ${place}`).toBe(false);
+      await opened.close();
+    }
+  });
+
   it('are told, or change nothing that anyone reads', async () => {
     const vault = await newVault();
     const root = await newRoot(vault);

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +14,7 @@ import {
 import { readSlot, unwrapMasterKey } from '../../electron/vault/key-slots.ts';
 import { lastEventOf, vouchingPayload } from '../../electron/vault/record-proof.ts';
 import { RECORD_OF_EVENT } from '../../electron/vault/records.ts';
-import { deriveSubkeys } from '../../electron/vault/sealing.ts';
+import { deriveSubkeys, privateKeyBinding, sealBytes } from '../../electron/vault/sealing.ts';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
 import { openVault, type Vault } from '../../electron/vault/vault.ts';
 import {
@@ -448,6 +449,31 @@ describe('what events and MACs vouch for and is yet not so', () => {
     await vault.close();
   });
 
+  it('a private key under the seal of another: is told by check()', async () => {
+    const path = edited();
+    const database = new Database(engine, path, { readOnly: false });
+    const vaultId = String((database.get('SELECT vault_id FROM vault') ?? {})['vault_id']);
+    const masterKey = await unwrapMasterKey(
+      vaultId,
+      readSlot(database.get('SELECT * FROM key_slot') ?? {}),
+      PASSPHRASE,
+    );
+    const spki = (database.get('SELECT * FROM private_key') ?? {})['subject_public_key_info'] as Uint8Array;
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+      type: 'pkcs8',
+      format: 'der',
+    });
+    const { privateKey } = deriveSubkeys(masterKey ?? new Uint8Array(), vaultId);
+    database.run('UPDATE private_key SET sealed = ?', sealBytes(privateKey, other, privateKeyBinding(spki, 'ec-p256')));
+    database.close();
+    await resealed(path);
+    const vault = await open(path);
+    expect((await vault.check(undefined, PASSPHRASE)).findings).toEqual([
+      { severity: 'error', code: 'key-mismatch', message: 'The private key key-1 belongs to another public key.' },
+    ]);
+    await vault.close();
+  });
+
   it('a row that points at nothing: is told by check()', async () => {
     const path = edited('UPDATE certificate SET request_id = 77 WHERE id = 5');
     await resealed(path);
@@ -516,6 +542,37 @@ describe('an edit while the vault is unlocked', () => {
   ])('a revocation %s: is never answered to be signed', async (_, naming, statement) => {
     const vault = await unlockedThenEdited(statement);
     await expect(vault.registry.revocationList('ca-1')).rejects.toEqual(tampered(naming));
+    await vault.close();
+  });
+
+  it.each([
+    ['a CRL taken away', /last CRL of ca-1 should be number 1 and is 0/, 'DELETE FROM crl'],
+    [
+      'a CRL put in',
+      /last CRL of ca-1 should be number 1 and is 9/,
+      "INSERT INTO crl SELECT 9, authority_id, printf('%040d', 9), 0, 0, 0 FROM crl",
+    ],
+    [
+      'the CRL number that a CA begins with',
+      /authority ca-1/,
+      "UPDATE authority SET crl_number_before = printf('%040d', 9)",
+    ],
+  ])('%s: no list is answered, so that no number is used again or left out', async (_, naming, statement) => {
+    const vault = await unlockedThenEdited(statement);
+    await expect(vault.registry.revocationList('ca-1')).rejects.toEqual(tampered(naming));
+    await vault.close();
+  });
+
+  it('two keys passed off as one another: neither signs', async () => {
+    const vault = await newVault();
+    await newRoot(vault);
+    await newRoot(vault, 'Second Root');
+    vault.lock();
+    await vault.unlock(PASSPHRASE);
+    editWithSql(vault.path, engine, 'UPDATE private_key SET id = id + 10', 'UPDATE private_key SET id = 13 - id');
+    for (const id of ['key-1', 'key-2']) {
+      await expect(vault.keys.open(id), id).rejects.toEqual(tampered(/private key key-/));
+    }
     await vault.close();
   });
 

@@ -263,6 +263,12 @@ describe('the key ring', () => {
   it('refuses a key that is none, and one that it does not have', async () => {
     vault = await newVault();
     await expect(vault.keys.seal(Uint8Array.of(0x30, 0))).rejects.toEqual(code('MALFORMED_KEY'));
+    const pkcs8s = ['P-256', 'P-256'].map((namedCurve) =>
+      generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'der' }),
+    );
+    const [first = Buffer.alloc(0), second = Buffer.alloc(0)] = pkcs8s;
+    const crossed = Buffer.concat([first.subarray(0, -65), second.subarray(-65)]);
+    await expect(vault.keys.seal(crossed)).rejects.toEqual(code('MALFORMED_KEY'));
     await expect(vault.keys.open('key-9')).rejects.toEqual(code('PRIVATE_KEY_NOT_HERE'));
     await vault.close();
   });
