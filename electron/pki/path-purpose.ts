@@ -33,7 +33,8 @@ export function targetPurposeFindings(of: PathCertificate, question: PathQuestio
       const message = 'Its extended key usage allows any purpose, which no TLS certificate may.';
       findings.push(finding('error', 'purpose-any', message, 'CA/B Forum TLS BR §7.1.2.7.10'));
     }
-    if (of.isCa) findings.push(finding('error', 'target-is-ca', 'It is a CA.', 'CA/B Forum TLS BR §7.1.2.7.8'));
+    if (of.isCa && question.rules !== 'web-pki')
+      findings.push(finding('error', 'target-is-ca', 'It is a CA.', 'CA/B Forum TLS BR §7.1.2.7.8'));
   }
   const usable = USABLE[purpose];
   if (of.keyUsage !== null && !of.keyUsage.some((usage) => usable.includes(usage))) {

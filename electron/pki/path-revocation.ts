@@ -120,7 +120,8 @@ export class RevocationJudge {
       if (this.pool.crlSignature(crl.list, candidate) !== 'ok') continue;
       if (candidate.keyUsage !== null && !candidate.keyUsage.includes('cRLSign')) {
         problem = 'is signed by a key whose certificate does not allow it (cRLSign is missing)';
-      } else if (path.indexOf(candidate) > 0 || candidate === anchor || this.underWay.has(candidate)) return candidate;
+      } else if (path.indexOf(candidate) > 0 || anchors.includes(candidate) || this.underWay.has(candidate))
+        return candidate;
       else if (this.proveSigner(candidate, anchor)) return candidate;
       else problem = 'is signed by a key whose own certificate is not valid';
     }
