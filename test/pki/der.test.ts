@@ -243,6 +243,26 @@ describe('checkDer', () => {
     );
   });
 
+  it('takes every kind of value that DER has', () => {
+    const leaves = [
+      '0101ff',
+      '020105',
+      '0302000a',
+      '0401aa',
+      '0500',
+      '06022a03',
+      '0a0101',
+      '0c0161',
+      '170d3234303530363037303830395a',
+      '810161',
+      'a1020500',
+      '310461020500',
+      '9f2a0161',
+    ];
+    for (const leaf of leaves) checkDer(hex(leaf));
+    checkDer(sequence(...leaves.map((leaf) => hex(leaf))));
+  });
+
   it.each([
     ['a primitive SEQUENCE', '10 00'],
     ['a constructed OCTET STRING', '24 03 04 01 00'],

@@ -1,11 +1,12 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../electron/pki/der.ts';
 import { bitString, integer, nullValue, objectIdentifier, sequence } from '../../electron/pki/der-writer.ts';
 import { parseCertificationRequest } from '../../electron/pki/certification-request.ts';
 import { decodePem } from '../../electron/pki/pem.ts';
 import { keyIdentifier, keyIdentifierSha1, parsePublicKey, publicKeyFindings } from '../../electron/pki/public-key.ts';
-import { smallFactor, squareRoot } from '../../electron/pki/rsa-weakness.ts';
+import { hasClosePrimes, smallFactor, squareRoot } from '../../electron/pki/rsa-weakness.ts';
 import { FIXTURES_ARE_HERE, readForeign } from './foreign-fixtures.ts';
 import { FOREIGN_CURVES, OTHER_KEYS } from './foreign-key-vectors.ts';
 import { quickest } from './patience.ts';
@@ -211,6 +212,20 @@ describe('keyIdentifier', () => {
       'e52d9c508c502347344d8c07ad91cbd6068afc75',
       'a42c6cf1de3abfdea9b95f34687cbbe92b9a7383',
     ]);
+  });
+});
+
+describe('hasClosePrimes', () => {
+  it('factors every product whose halves are within reach, and no other', () => {
+    const half = fc.bigInt({ min: 2n ** 300n, max: 2n ** 301n }).map((n) => n | 1n);
+    fc.assert(
+      fc.property(half, fc.bigInt({ min: 0n, max: 2n ** 140n }), (p, distance) => {
+        const q = p + 2n * distance;
+        // The middle of both is found in the first round when their distance is below the fourth root.
+        expect(hasClosePrimes(p * q, 100)).toBe(true);
+        expect(hasClosePrimes(p * q + 2n, 100)).toBe(false);
+      }),
+    );
   });
 });
 
