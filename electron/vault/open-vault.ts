@@ -1,0 +1,227 @@
+import { resolve } from 'node:path';
+import { CertificateError } from '../../shared/errors.ts';
+import type { KeyRing, Registry } from '../authority/ports.ts';
+import { tampered } from './chain-check.ts';
+import { ChangeWatch } from './change-watch.ts';
+import { checkVault, verifyVault, type CheckReport, type CheckSubject } from './check.ts';
+import { present, text } from './columns.ts';
+import { Database, type SqliteEngine } from './driver.ts';
+import type { HeldFile } from './held-file.ts';
+import { formatId } from './ids.ts';
+import { toSeconds } from './instants.ts';
+import { createKeyRing } from './key-ring.ts';
+import { slotFacts, wrapMasterKey, type KeySlot } from './key-slots.ts';
+import { migrate } from './migrate.ts';
+import { checkNewPassphrase } from './passphrase.ts';
+import { createRegistryReader } from './registry-read.ts';
+import { createRegistryWriter } from './registry-write.ts';
+import { copySubkeys, deriveSubkeys } from './sealing.ts';
+import { SearchIndex } from './search-index.ts';
+import { locked, Session } from './session.ts';
+import { openSlot, passphraseSlots, writeSlot } from './slot-store.ts';
+import { VaultStore, type VaultContext } from './store.ts';
+import type { Vault } from './vault.ts';
+import { holdVaultFile, locationOf } from './vault-file.ts';
+import { readVaultInfo, type VaultInfo } from './vault-info.ts';
+
+/** Opens a vault's file with an engine: what openVault promises. */
+export function openFile(path: string, engine: SqliteEngine, context: VaultContext): OpenVault {
+  const absolute = resolve(path);
+  const file = holdVaultFile(absolute);
+  const { location, readOnly } = locationOf(absolute);
+  let database: Database | null = null;
+  try {
+    database = new Database(engine, location, { readOnly });
+    if (!readOnly) enterWal(database);
+    migrate(database, absolute);
+    const vaultId = text(present(database.get('SELECT vault_id FROM vault WHERE id = 1'), 'first row'), 'vault_id');
+    const store = new VaultStore({ path: absolute, engine, database, vaultId, context });
+    return new OpenVault(store, location, file);
+  } catch (error) {
+    database?.close();
+    file.release(engine === 'node:sqlite');
+    throw error;
+  }
+}
+
+/** With a write-ahead log, readers and a writer never wait for each other. It needs a file system that locks and shares memory. */
+function enterWal(database: Database): void {
+  const mode = text(present(database.get('PRAGMA journal_mode'), 'journal mode'), 'journal_mode');
+  if (mode === 'wal') return;
+  const entered = text(present(database.get('PRAGMA journal_mode = WAL'), 'journal mode'), 'journal_mode');
+  if (entered !== 'wal') {
+    throw new CertificateError(
+      'CANNOT_LOCK_FILE',
+      'The file system cannot lock the vault, so writing is not safe. Move it to a local disk.',
+    );
+  }
+}
+
+/** How long closing may take to bring the search index up to date, in milliseconds. What is left is done next time. */
+const CLOSING_TIME = 100;
+
+/** See {@link Vault} for what each method promises. */
+export class OpenVault implements Vault {
+  readonly path: string;
+  readonly id: string;
+  readonly registry: Registry;
+  readonly keys: KeyRing;
+  readonly #store: VaultStore;
+  readonly #location: string | URL;
+  readonly #file: HeldFile;
+  readonly #search: SearchIndex;
+  readonly #watch: ChangeWatch;
+  /** Every session with keys in it, the one in use and those of checks that run. */
+  readonly #sessions = new Set<Session>();
+  /** How often it was locked: whoever began to unlock before must not end it unlocked. */
+  #locks = 0;
+  #closed = false;
+
+  constructor(store: VaultStore, location: string | URL, file: HeldFile) {
+    this.path = store.path;
+    this.id = store.vaultId;
+    this.#store = store;
+    this.#location = location;
+    this.#file = file;
+    this.#search = new SearchIndex(store.database);
+    this.#watch = new ChangeWatch(store);
+    const reader = createRegistryReader(store, this.#search);
+    this.registry = { ...reader, ...createRegistryWriter(store, reader, this.#search) };
+    this.keys = createKeyRing(store);
+  }
+
+  get unlocked(): boolean {
+    return this.#store.session !== null;
+  }
+
+  async unlock(passphrase: string): Promise<void> {
+    const locks = this.#locks;
+    const { masterKey } = await openSlot(this.#store, passphrase);
+    try {
+      if (locks !== this.#locks) throw locked();
+      await this.unlockWith(masterKey);
+    } finally {
+      masterKey.fill(0);
+    }
+  }
+
+  /** With the master key itself, which the caller clears. */
+  async unlockWith(masterKey: Uint8Array): Promise<void> {
+    const session = this.#newSession(masterKey);
+    try {
+      const findings = await verifyVault(this.#subject(session));
+      if (session.cleared) throw locked();
+      if (findings.length > 0) throw tampered(...findings);
+    } catch (error) {
+      this.#end(session);
+      throw error;
+    }
+    if (this.#store.session !== null) this.#end(this.#store.session);
+    this.#store.session = session;
+    this.#search.schedule();
+  }
+
+  lock(): void {
+    this.#locks++;
+    this.#store.session = null;
+    for (const session of [...this.#sessions]) this.#end(session);
+  }
+
+  async changePassphrase(current: string, next: string): Promise<void> {
+    checkNewPassphrase(next);
+    const { slot, masterKey } = await openSlot(this.#store, current);
+    const wasLocked = !this.unlocked;
+    try {
+      const replacement = await wrapMasterKey(masterKey, next, {
+        vaultId: this.id,
+        id: slot.id,
+        kind: slot.kind,
+        cost: slot.parameters,
+      });
+      if (wasLocked) await this.unlockWith(masterKey);
+      await this.#replaceSlot(slot, replacement);
+    } finally {
+      masterKey.fill(0);
+      if (wasLocked) this.lock();
+    }
+  }
+
+  async #replaceSlot(slot: KeySlot, replacement: KeySlot): Promise<void> {
+    const { database } = this.#store;
+    // What is written over is zeroed in the file, and the log is emptied: the old slot must not be found in either.
+    database.exec('PRAGMA secure_delete = ON');
+    try {
+      await this.#store.write((change) => {
+        const present = passphraseSlots(database).some(
+          ({ id, wrapped }) => id === slot.id && Buffer.from(wrapped).equals(slot.wrapped),
+        );
+        if (!present)
+          throw new CertificateError('REGISTRY_CHANGED', 'The passphrase was changed meanwhile. Try again.');
+        writeSlot(change.database, replacement, toSeconds(change.now));
+        change.record('slot.replaced', formatId('slot', slot.id), slotFacts(replacement));
+      });
+      database.checkpoint();
+    } finally {
+      database.exec('PRAGMA secure_delete = OFF');
+    }
+  }
+
+  async info(): Promise<VaultInfo> {
+    return this.#store.database.consistent(() => readVaultInfo(this.#store.database, this.id, this.path));
+  }
+
+  async check(onProgress?: (fraction: number) => void, passphrase?: string): Promise<CheckReport> {
+    const session = await this.#sessionForCheck(passphrase);
+    try {
+      return await checkVault({ ...this.#subject(session), onProgress });
+    } finally {
+      if (session !== null) this.#end(session);
+    }
+  }
+
+  /** A session of its own: it proves everything from the beginning, and takes note of it there. */
+  async #sessionForCheck(passphrase: string | undefined): Promise<Session | null> {
+    if (passphrase !== undefined) {
+      const { masterKey } = await openSlot(this.#store, passphrase);
+      try {
+        return this.#newSession(masterKey);
+      } finally {
+        masterKey.fill(0);
+      }
+    }
+    if (this.#store.session === null) return null;
+    const session = new Session(copySubkeys(this.#store.session.subkeys));
+    this.#sessions.add(session);
+    return session;
+  }
+
+  onChange(listener: (revision: number) => void): () => void {
+    return this.#watch.listen(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.lock();
+    this.#watch.stop();
+    this.#search.catchUp(CLOSING_TIME);
+    this.#store.database.close();
+    // The package lets go of a closed file only when its statements are collected; node:sqlite does at once.
+    this.#file.release(this.#store.engine === 'node:sqlite');
+  }
+
+  #newSession(masterKey: Uint8Array): Session {
+    const session = new Session(deriveSubkeys(masterKey, this.id));
+    this.#sessions.add(session);
+    return session;
+  }
+
+  #end(session: Session): void {
+    session.clear();
+    this.#sessions.delete(session);
+  }
+
+  #subject(session: Session | null): CheckSubject {
+    return { engine: this.#store.engine, location: this.#location, vaultId: this.id, session };
+  }
+}
