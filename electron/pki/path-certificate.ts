@@ -20,7 +20,7 @@ import {
 } from './extensions.ts';
 import type { GeneralName } from './general-name.ts';
 import { parseNameConstraints, type NameConstraints } from './name-constraints.ts';
-import { comparableRdns } from './name.ts';
+import { comparableRdns, type Name } from './name.ts';
 import { readDistributionPoints, type PointOfDistribution } from './path-distribution-point.ts';
 import { readPolicies, type StatedPolicies } from './path-policy-extension.ts';
 import { publicKeyFindings } from './public-key.ts';
@@ -54,8 +54,8 @@ export class PathCertificate {
 
   constructor(certificate: Certificate) {
     this.certificate = certificate;
-    this.subjectKey = comparableRdns(certificate.subject).join();
-    this.issuerKey = comparableRdns(certificate.issuer).join();
+    this.subjectKey = nameKey(certificate.subject);
+    this.issuerKey = nameKey(certificate.issuer);
     this.selfIssued = this.subjectKey === this.issuerKey;
     this.basicConstraints = this.decode(EXTENSION.basicConstraints, parseBasicConstraints);
     this.keyUsage = this.decode(EXTENSION.keyUsage, parseKeyUsage);
@@ -105,4 +105,9 @@ export class PathCertificate {
       return null;
     }
   }
+}
+
+/** A text that two names share exactly where they are the same (RFC 5280 §7.1). */
+export function nameKey(name: Name): string {
+  return comparableRdns(name).join();
 }

@@ -5,13 +5,13 @@ import type { CertificateList } from './crl.ts';
 import { DerReader, TAG, sameBytes } from './der.ts';
 import { EXTENSION, findExtension, parseAuthorityKeyIdentifier, parseCrlNumber } from './extensions.ts';
 import { readGeneralNames } from './general-name.ts';
-import { comparableRdns } from './name.ts';
 import { objectIdentifierName } from './object-identifier-names.ts';
+import { nameKey } from './path-certificate.ts';
 import { WHOLE_SCOPE, readCrlScope, type CrlScope } from './path-distribution-point.ts';
 import { formatSerialNumber } from './serial-number.ts';
 
 export interface CrlEntry {
-  /** Of the certificate's issuer, as {@link comparableRdns} joins it. */
+  /** Of the certificate's issuer, as {@link nameKey} has it. */
   readonly issuerKey: string;
   readonly reason: RevocationReason | null;
   readonly revokedAt: Date;
@@ -39,7 +39,7 @@ export class PathCrl {
   /** @param wanted the serial numbers whose entries are kept. */
   constructor(list: CertificateList, wanted: ReadonlySet<string>) {
     this.list = list;
-    this.issuerKey = comparableRdns(list.issuer).join();
+    this.issuerKey = nameKey(list.issuer);
     let scope = WHOLE_SCOPE;
     let base: bigint | null = null;
     let keyIdentifier: Uint8Array | null = null;
@@ -176,7 +176,7 @@ function readIssuer(value: Uint8Array): string | null {
   try {
     const names = readGeneralNames(new DerReader(value), TAG.sequence, 'the certificate issuer');
     const directory = names.find((name) => name.kind === 'directoryName');
-    return directory === undefined ? null : comparableRdns(directory.name).join();
+    return directory === undefined ? null : nameKey(directory.name);
   } catch (error) {
     if (error instanceof CertificateError) return null;
     throw error;

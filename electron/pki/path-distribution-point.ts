@@ -1,9 +1,8 @@
 /** Where CRLs are and what they cover (RFC 5280 §4.2.1.13, §5.2.5), in the depth that revocation checking needs. */
-import { DerReader, TAG } from './der.ts';
+import { DerReader, TAG, toHex } from './der.ts';
 import { sequence, setOf } from './der-writer.ts';
 import { encodeGeneralName, readGeneralNames, type GeneralName } from './general-name.ts';
 import { comparableRdns, parseName, type Name } from './name.ts';
-import { toHex } from './der.ts';
 
 /** ReasonFlags as a set of bits: 1 keyCompromise to 8 aACompromise; bit 0 is not used. */
 export const ALL_REASONS = 0b1_1111_1110;
@@ -11,7 +10,8 @@ export const ALL_REASONS = 0b1_1111_1110;
 /** DistributionPointName: full names, or fields to be put behind the CRL issuer's name. */
 export type PointName =
   | { readonly kind: 'full'; readonly names: readonly GeneralName[] }
-  | { readonly kind: 'relative'; /** One RelativeDistinguishedName, its SET's contents. */ readonly rdn: Uint8Array };
+  /** `field` is a Name of that one field. */
+  | { readonly kind: 'relative'; readonly field: Name };
 
 export interface PointOfDistribution {
   readonly name: PointName | null;
@@ -97,8 +97,11 @@ function readPointName(reader: DerReader): PointName {
   const outer = reader.enter(0xa0, 'distributionPoint');
   let name: PointName;
   if (reader.peek() === 0xa1) {
-    const rdn = reader.checked('nameRelativeToCRLIssuer', 0xa1);
-    name = { kind: 'relative', rdn: rdn.slice(reader.contentStart - reader.start) };
+    const inside = reader.enter(0xa1, 'nameRelativeToCRLIssuer');
+    const parts: Uint8Array[] = [];
+    while (!reader.atEnd) parts.push(reader.any('a part of nameRelativeToCRLIssuer'));
+    reader.leave(inside, 'nameRelativeToCRLIssuer');
+    name = { kind: 'relative', field: parseName(sequence(setOf(...parts))) };
   } else name = { kind: 'full', names: readGeneralNames(reader, 0xa0, 'fullName') };
   reader.leave(outer, 'distributionPoint');
   return name;
@@ -106,8 +109,7 @@ function readPointName(reader: DerReader): PointName {
 
 /** The names as texts that can be compared, with relative ones put behind the issuer's. */
 export function pointNameKeys(name: PointName, issuer: Name): string[] {
-  if (name.kind === 'full') return name.names.map(generalNameKey);
-  return [directoryKey(appendRdn(issuer, name.rdn))];
+  return name.kind === 'full' ? name.names.map(generalNameKey) : [directoryKey(issuer, name.field)];
 }
 
 /** A text that two general names share exactly where they are the same. */
@@ -115,17 +117,6 @@ export function generalNameKey(name: GeneralName): string {
   return name.kind === 'directoryName' ? directoryKey(name.name) : toHex(encodeGeneralName(name));
 }
 
-export function directoryKey(name: Name): string {
-  return `name:${comparableRdns(name).join()}`;
-}
-
-function appendRdn(issuer: Name, rdn: Uint8Array): Name {
-  const reader = new DerReader(rdn);
-  const attributes: Uint8Array[] = [];
-  while (!reader.atEnd) attributes.push(reader.any('a field'));
-  const rdns = new DerReader(issuer.der);
-  rdns.enter(TAG.sequence, 'the issuer');
-  const parts: Uint8Array[] = [];
-  while (!rdns.atEnd) parts.push(rdns.any('a field'));
-  return parseName(sequence(...parts, setOf(...attributes)));
+function directoryKey(...parts: readonly Name[]): string {
+  return `name:${parts.flatMap(comparableRdns).join()}`;
 }

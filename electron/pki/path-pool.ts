@@ -4,42 +4,51 @@ import type { Certificate } from './certificate.ts';
 import { verifyCertificateSignature } from './certificate.ts';
 import { verifyCrlSignature, type CertificateList } from './crl.ts';
 import { sameBytes } from './der.ts';
-import { PathCertificate } from './path-certificate.ts';
+import { PathCertificate, nameKey } from './path-certificate.ts';
 
 /** `unsupported`: nobody here can check it. `unchecked`: the budget is spent. */
 export type SignatureVerdict = 'ok' | 'wrong' | 'unsupported' | 'unchecked';
 
-/** Signature checks of one verdict, each as dear as RSA-2048's: about 0.5 s on a slow machine. */
-const SIGNATURE_BUDGET = 600;
-/** More certificates than this are not looked at. */
+/** Signature checks of one verdict, each as dear as RSA-2048's: about 0.4 s on a slow machine. */
+const SIGNATURE_BUDGET = 400;
+/** More certificates than these are not looked at: the browsers trust 150, and know of 2,500 others. */
+const MAX_ANCHORS = 1000;
 const MAX_POOL = 10_000;
+/** Of one name. */
+const MAX_NAMESAKES = 1000;
+
+/** A certificate of the pool, looked into only when its name is asked for. */
+interface Entry {
+  readonly certificate: Certificate;
+  readonly issuerKey: string;
+  readonly subjectKey: string;
+}
 
 export class PathPool {
   readonly anchors: readonly PathCertificate[];
   /** Every certificate but the anchors. */
-  readonly others: readonly PathCertificate[];
-  private readonly bySubject = new Map<string, { anchors: PathCertificate[]; others: PathCertificate[] }>();
+  private readonly others: readonly Entry[];
+  private readonly bySubject = new Map<string, Entry[]>();
+  private readonly anchorsBySubject = new Map<string, PathCertificate[]>();
+  private readonly opened = new Map<string, readonly PathCertificate[]>();
   private readonly byDigest = new Map<string, PathCertificate>();
   private readonly verdicts = new Map<object, Map<PathCertificate, SignatureVerdict>>();
   private left = SIGNATURE_BUDGET;
 
   constructor(anchors: readonly Certificate[], others: readonly Certificate[]) {
-    this.anchors = this.take(anchors, 'anchors');
-    this.others = this.take(others, 'others');
+    this.anchors = [...new Set(anchors.slice(0, MAX_ANCHORS).map((certificate) => this.own(certificate)))];
+    for (const anchor of this.anchors) append(this.anchorsBySubject, anchor.subjectKey, anchor);
+    this.others = others.slice(0, MAX_POOL).map((certificate) => ({
+      certificate,
+      issuerKey: nameKey(certificate.issuer),
+      subjectKey: nameKey(certificate.subject),
+    }));
+    for (const entry of this.others) append(this.bySubject, entry.subjectKey, entry);
   }
 
-  private take(certificates: readonly Certificate[], list: 'anchors' | 'others'): PathCertificate[] {
-    const taken: PathCertificate[] = [];
-    for (const certificate of certificates.slice(0, MAX_POOL)) {
-      const of = new PathCertificate(certificate);
-      if (this.byDigest.has(of.fingerprint)) continue;
-      this.byDigest.set(of.fingerprint, of);
-      taken.push(of);
-      const named = this.bySubject.get(of.subjectKey) ?? { anchors: [], others: [] };
-      named[list].push(of);
-      this.bySubject.set(of.subjectKey, named);
-    }
-    return taken;
+  /** The serial numbers of all, for CRLs to look for. */
+  get serialNumbers(): Set<string> {
+    return new Set([...this.anchors, ...this.others].map(({ certificate }) => certificate.serialNumber));
   }
 
   /** Whether the signature budget ran out, so that a path may have been missed. */
@@ -55,27 +64,33 @@ export class PathPool {
     return known ?? of;
   }
 
+  /** The certificates of one name, each once. */
   named(subjectKey: string): {
     readonly anchors: readonly PathCertificate[];
     readonly others: readonly PathCertificate[];
   } {
-    return this.bySubject.get(subjectKey) ?? NOBODY;
+    const anchors = this.anchorsBySubject.get(subjectKey) ?? [];
+    let others = this.opened.get(subjectKey);
+    if (others === undefined) {
+      const entries = (this.bySubject.get(subjectKey) ?? []).slice(0, MAX_NAMESAKES);
+      others = [...new Set(entries.map(({ certificate }) => this.own(certificate)))].filter(
+        (of) => !anchors.includes(of),
+      );
+      this.opened.set(subjectKey, others);
+    }
+    return { anchors, others };
   }
 
   /** Names from which names alone lead up to one of these anchors; for leaving blind alleys before they cost signatures. */
   namesBelow(anchors: readonly PathCertificate[]): ReadonlySet<string> {
     const children = new Map<string, string[]>();
-    for (const { issuerKey, subjectKey } of this.others) {
-      const list = children.get(issuerKey);
-      if (list === undefined) children.set(issuerKey, [subjectKey]);
-      else list.push(subjectKey);
-    }
+    for (const { issuerKey, subjectKey } of this.others) append(children, issuerKey, subjectKey);
     const reached = new Set<string>();
     const queue = anchors.map(({ subjectKey }) => subjectKey);
     for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
       if (reached.has(name)) continue;
       reached.add(name);
-      queue.push(...(children.get(name) ?? []));
+      for (const child of children.get(name) ?? []) queue.push(child);
     }
     return reached;
   }
@@ -104,7 +119,11 @@ export class PathPool {
   }
 }
 
-const NOBODY = { anchors: [], others: [] } as const;
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
 
 function checked(verify: () => boolean): SignatureVerdict {
   try {

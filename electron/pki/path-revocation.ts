@@ -3,8 +3,7 @@ import type { Finding } from '../../shared/pki-terms.ts';
 import { EXTENSION, findExtension } from './extensions.ts';
 import { finding } from './finding.ts';
 import type { Name } from './name.ts';
-import { comparableRdns } from './name.ts';
-import type { PathCertificate } from './path-certificate.ts';
+import { nameKey, type PathCertificate } from './path-certificate.ts';
 import type { CrlEntry, PathCrl } from './path-crl.ts';
 import { ALL_REASONS, generalNameKey, pointNameKeys, type PointOfDistribution } from './path-distribution-point.ts';
 import type { PathPool } from './path-pool.ts';
@@ -159,7 +158,7 @@ function covers(crl: PathCrl, of: PathCertificate, point: PointOfDistribution): 
   if (scope.onlyAttributeCerts || (scope.onlyUserCerts && of.isCa) || (scope.onlyCaCerts && !of.isCa)) return false;
   const crlIssuers: Name[] = point.crlIssuer.flatMap((name) => (name.kind === 'directoryName' ? [name.name] : []));
   if (point.crlIssuer.length > 0) {
-    if (!scope.indirect || !crlIssuers.some((name) => comparableRdns(name).join() === crl.issuerKey)) return false;
+    if (!scope.indirect || !crlIssuers.some((name) => nameKey(name) === crl.issuerKey)) return false;
   } else if (crl.issuerKey !== of.issuerKey) return false;
   if (scope.name === null) return true;
   const own = new Set(pointNameKeys(scope.name, crl.list.issuer));

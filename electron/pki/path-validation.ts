@@ -46,8 +46,7 @@ class PathValidation {
     this.question = question;
     this.pool = new PathPool(question.anchors, question.intermediates);
     this.target = this.pool.own(question.target);
-    const all = [this.target, ...this.pool.anchors, ...this.pool.others];
-    const serials = new Set(all.map(({ certificate }) => certificate.serialNumber));
+    const serials = this.pool.serialNumbers.add(question.target.serialNumber);
     const crls = question.crls.map((list) => new PathCrl(list, serials));
     this.revocation =
       crls.length === 0
