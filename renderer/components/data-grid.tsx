@@ -15,13 +15,14 @@ import {
 import { isGridKey, rowAfterKey, type GridEvent, type GridSelection } from '../state/grid-selection.ts';
 import { GridHead, type GridSort } from './grid-head.tsx';
 import { GridRow } from './grid-row.tsx';
+import { useStable } from '../state/use-stable.ts';
 
 export interface Column<Row> {
   readonly id: string;
   readonly head: string;
   /** The order that a click on the head asks for. */
   readonly sort?: string;
-  readonly cell: (row: Row) => ReactNode;
+  cell(row: Row): ReactNode;
 }
 
 interface DataGridProps<Row> {
@@ -94,6 +95,11 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
     const row = rowAt(index);
     onEvent({ type: 'moved', index, id: row === undefined ? null : idOf(row) });
   };
+  const firstIsThere = rowAt(0) !== undefined;
+  useEffect(() => {
+    // The focus was here before the rows were.
+    if (firstIsThere && cursor === -1 && document.activeElement === scroller.current) moveTo(0);
+  }, [firstIsThere]);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.target !== event.currentTarget) return;
     const mod = event.ctrlKey || event.metaKey;
@@ -117,14 +123,19 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
     else return;
     event.preventDefault();
   };
-  const onRowClick = (index: number, event: MouseEvent, box: boolean): void => {
+  const onRowClick = useStable((index: number, event: MouseEvent, box: boolean): void => {
     const row = rowAt(index);
     scroller.current?.focus();
     if (row !== undefined && (box || event.ctrlKey || event.metaKey) && idsBetween !== undefined)
       onEvent({ type: 'toggled', index, id: idOf(row) });
     else if (event.shiftKey && idsBetween !== undefined) chooseTo(index);
     else moveTo(index);
-  };
+  });
+  const onRowOpen = useStable((row: Row) => props.onOpen?.(row));
+  const onRowMenu = useStable((index: number, row: Row, x: number, y: number): void => {
+    if (!selection.chosen.has(idOf(row))) moveTo(index);
+    props.onMenu?.(row, x, y);
+  });
 
   return (
     <div
@@ -158,11 +169,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
               isChosen={row !== undefined && selection.chosen.has(idOf(row))}
               withBox={idsBetween !== undefined}
               onClick={onRowClick}
-              onOpen={props.onOpen}
-              onMenu={(menuRow, x, y) => {
-                if (!selection.chosen.has(idOf(menuRow))) moveTo(item.index);
-                props.onMenu?.(menuRow, x, y);
-              }}
+              onOpen={onRowOpen}
+              onMenu={onRowMenu}
             />
           );
         })}

@@ -16,7 +16,7 @@ export function GridHead({ columns, sort, onSort }: GridHeadProps): ReactElement
   return (
     <div role="rowgroup" className="grid-head">
       <div role="row" aria-rowindex={1} className="grid-line">
-        {columns.map((column) => {
+        {columns.map((column, at) => {
           const by = column.sort;
           const sorted = by !== undefined && sort?.by === by;
           const Arrow = sort?.descending === true ? ArrowDown : ArrowUp;
@@ -24,6 +24,7 @@ export function GridHead({ columns, sort, onSort }: GridHeadProps): ReactElement
             <div
               key={column.id}
               role="columnheader"
+              aria-colindex={at + 1}
               className={`cell cell-${column.id}`}
               aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : undefined}
             >

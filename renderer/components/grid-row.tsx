@@ -1,4 +1,4 @@
-import type { MouseEvent, ReactElement } from 'react';
+import { memo, type MouseEvent, type ReactElement, type ReactNode } from 'react';
 import type { Column } from './data-grid.tsx';
 
 interface GridRowProps<Row> {
@@ -13,12 +13,14 @@ interface GridRowProps<Row> {
   readonly withBox: boolean;
   /** `box`: the click was on the box that chooses. */
   readonly onClick: (index: number, event: MouseEvent, box: boolean) => void;
-  readonly onOpen: ((row: Row) => void) | undefined;
-  readonly onMenu: (row: Row, x: number, y: number) => void;
+  onOpen(row: Row): void;
+  onMenu(index: number, row: Row, x: number, y: number): void;
 }
 
-/** One row; grey bars stand for what is not fetched yet. */
-export function GridRow<Row>(props: GridRowProps<Row>): ReactElement {
+/** One row; grey bars stand for what is not fetched yet. Drawn again only when something of it changed. */
+export const GridRow: <Row>(props: GridRowProps<Row>) => ReactNode = memo(DrawnRow);
+
+function DrawnRow<Row>(props: GridRowProps<Row>): ReactElement {
   const { row, columns, index, isChosen, isCursor } = props;
   return (
     <div
@@ -32,14 +34,14 @@ export function GridRow<Row>(props: GridRowProps<Row>): ReactElement {
         const onBox = event.target instanceof Element && event.target.closest('.grid-box') !== null;
         props.onClick(index, event, onBox);
       }}
-      onDoubleClick={() => (row === undefined ? undefined : props.onOpen?.(row))}
+      onDoubleClick={() => (row === undefined ? undefined : props.onOpen(row))}
       onContextMenu={(event) => {
         event.preventDefault();
-        if (row !== undefined) props.onMenu(row, event.clientX, event.clientY);
+        if (row !== undefined) props.onMenu(index, row, event.clientX, event.clientY);
       }}
     >
       {columns.map((column, at) => (
-        <div key={column.id} role="gridcell" className={`cell cell-${column.id}`}>
+        <div key={column.id} role="gridcell" aria-colindex={at + 1} className={`cell cell-${column.id}`}>
           {at === 0 && props.withBox ? <span className="grid-box" aria-hidden="true" /> : null}
           {row === undefined ? <span className="grid-waiting" /> : column.cell(row)}
         </div>

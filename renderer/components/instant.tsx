@@ -32,9 +32,3 @@ export function useDistance(): (instant: string, now: number) => string {
     return formatRelativeTime(value, unit, { numeric: 'auto' });
   };
 }
-
-/** "28 Nov 2026" as a text. */
-export function useDay(): (instant: string) => string {
-  const { formatDate } = useIntl();
-  return (instant) => formatDate(instant, DAY_FORMAT);
-}

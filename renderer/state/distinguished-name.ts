@@ -27,11 +27,6 @@ export function titleOf(name: string): string {
   return (found.find((one) => one !== undefined && one.value !== '') ?? attributes[0])?.value ?? '';
 }
 
-/** The value of the first attribute of a type, or nothing. */
-export function attributeOf(name: string, type: string): string {
-  return readAttributes(name).find((one) => one.type === type)?.value ?? '';
-}
-
 /** Writes attributes as RFC 4514, in the order given (CN first, C last); those without a value are left out. */
 export function writeName(attributes: readonly Attribute[]): string {
   return attributes

@@ -1,4 +1,4 @@
-import { FileBadge, Plus, Search } from 'lucide-react';
+import { FileBadge, PanelRight, Plus, Search } from 'lucide-react';
 import { useMemo, type ReactElement, type Ref } from 'react';
 import type { AuthorityDescription, CertificateDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -73,6 +73,9 @@ export function CertificatesView(props: CertificatesViewProps): ReactElement {
             onChange={(ca) => onFilter({ ca: ca === '' ? null : ca })}
           />
         )}
+        <span className="push">
+          <ActionButton action="view.inspector" variant="quiet" icon={PanelRight} iconOnly />
+        </span>
         <Segments
           label={say('certificates.views')}
           value={filter.view}

@@ -26,6 +26,9 @@ export function Shell(): ReactElement | null {
   const { place } = workspace;
   useEffect(() => {
     main.current?.scrollTo({ top: 0 });
+    // What had the focus is gone with its screen: the list takes it, else the screen itself.
+    if (document.activeElement === document.body || document.activeElement === main.current)
+      (main.current?.querySelector<HTMLElement>('[role="grid"]') ?? main.current)?.focus();
   }, [place]);
   const { vault } = app;
   if (vault.state === 'none') return null;
@@ -49,7 +52,7 @@ export function Shell(): ReactElement | null {
       />
       <div className="middle">
         {vault.state === 'locked' ? <LockBar /> : null}
-        <main ref={main} className="main">
+        <main ref={main} className="main" tabIndex={-1}>
           <PlaceView place={place} />
         </main>
       </div>

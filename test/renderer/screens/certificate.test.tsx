@@ -14,8 +14,7 @@ async function openOne(state: CertificateState, change = {}) {
   fireEvent.click(screen.getByRole('radio', { name: /^All/ }));
   await idle(200);
   const grid = screen.getByRole('grid');
-  grid.focus();
-  await idle();
+  await key(grid, 'Home');
   await key(grid, 'Enter');
   await idle();
   return bridge;
@@ -31,7 +30,7 @@ describe('one certificate', () => {
     ['superseded', /but has been replaced/],
   ] as const)('says in one sentence what a %s one is', async (state, sentence) => {
     await openOne(state);
-    expect(document.querySelector('.sentence')?.textContent).toMatch(sentence);
+    expect(document.querySelector('.certificate-page .sentence')?.textContent).toMatch(sentence);
   });
 
   it('names the rest of its names by their number', async () => {
@@ -64,6 +63,7 @@ describe('one certificate', () => {
 
   it('goes back to the list by Escape', async () => {
     await openOne('valid');
+    expect(screen.queryByRole('grid')).toBeNull();
     await key(screen.getByRole('tab', { name: 'Summary' }), 'Escape');
     expect(screen.getByRole('grid')).toBeTruthy();
   });
