@@ -44,12 +44,28 @@ describe('createStore', () => {
     expect(asked('listEvents')).toBe(2);
   });
 
-  it('does not let an answer of an older revision stand for a newer one', async () => {
-    const { bridge, store, reader } = setUp();
+  it('does not let a late answer of an older revision replace a newer one', async () => {
+    const bridge = createFakeBridge();
+    const waiting: (() => void)[] = [];
+    const store = createStore(
+      createClient({
+        subscribe: bridge.subscribe,
+        call: async (method, input) => {
+          const answer = bridge.call(method, input);
+          await new Promise<void>((resolve) => waiting.push(resolve));
+          return answer;
+        },
+      }),
+    );
+    const reader = store.reader('listEvents');
     reader.ensure(EVENTS);
-    store.invalidate();
     bridge.world.events = [];
+    store.invalidate();
     reader.ensure(EVENTS);
+    // The second question is answered first.
+    waiting[1]?.();
+    await settled();
+    waiting[0]?.();
     await settled();
     expect(reader.peek(EVENTS)).toMatchObject({ value: { total: 0 } });
   });
