@@ -1,4 +1,6 @@
 /**
+ * Over 300 lines: the one page that says what stands between the use cases and everything outside.
+ *
  * What the use cases need from outside, in their own language. The vault implements {@link KeyRing} and {@link Registry}
  * over one SQLite file; a test implements them in memory; a shared database may stand behind them later.
  *
@@ -188,12 +190,15 @@ export interface EventRecord {
 export interface NewAuthority {
   readonly name: string;
   readonly certificateDer: Uint8Array;
-  readonly key: SealedKey;
+  /** Null for a CA whose key is elsewhere, or comes last: {@link Registry.recordAuthorityKey}. */
+  readonly key: SealedKey | null;
   /** The issuing authority; absent for a root, which is its own issuer. */
   readonly parentId: string | null;
   /** `root-ca` or the profile that the parent issued it under. */
   readonly profile: string;
   readonly settings: AuthoritySettings;
+  /** Given for a CA that worked elsewhere before: the highest CRL number that it used there. */
+  readonly crlNumberBefore?: bigint;
 }
 
 export interface NewCertificate {
@@ -218,6 +223,44 @@ export interface NewCrl {
   readonly nextUpdate: Date;
   readonly entryCount: number;
   readonly der: Uint8Array;
+}
+
+/** A certificate as another register had it. */
+export interface ImportedCertificate {
+  readonly der: Uint8Array;
+  readonly profile: string;
+  /** The request that it answered, where that was kept. */
+  readonly request: { readonly der: Uint8Array; readonly source: string } | null;
+  readonly key: SealedKey | null;
+  readonly revocation: Revocation | null;
+}
+
+/** A serial number that a CA used before it came here, for a certificate that nobody kept. */
+export interface BareSerial {
+  /** Lower-case hexadecimal, even length. */
+  readonly serialNumber: string;
+  /** The subject as the old register told it, or empty. */
+  readonly subject: string;
+  readonly notAfter: Date | null;
+  readonly revocation: Revocation | null;
+}
+
+/** A portion of what one CA brings along from elsewhere. */
+export interface ImportPortion {
+  readonly authorityId: string;
+  readonly certificates: readonly ImportedCertificate[];
+  readonly bareSerials: readonly BareSerial[];
+  /** Requests that no certificate answers. */
+  readonly requests: readonly { readonly der: Uint8Array; readonly source: string; readonly key: SealedKey | null }[];
+}
+
+/** How much of a portion was new; the rest was on record already. */
+export interface ImportCount {
+  readonly certificates: number;
+  readonly revocations: number;
+  readonly bareSerials: number;
+  readonly requests: number;
+  readonly keys: number;
 }
 
 /**
@@ -245,6 +288,8 @@ export interface Registry {
   ): Promise<readonly CertificateRecord[]>;
   /** Whether this issuer ever used this serial number, for a certificate or a bare revocation. */
   serialNumberUsed(authorityId: string, serialNumber: string): Promise<boolean>;
+  /** The serial numbers of this CA that have no certificate on record. */
+  bareSerials(authorityId: string): Promise<readonly BareSerial[]>;
 
   requests(state?: RequestRecord['state']): Promise<readonly RequestRecord[]>;
   /** By id or digest. @throws REQUEST_NOT_FOUND */
@@ -272,6 +317,15 @@ export interface Registry {
   recordReleases(certificateIds: readonly string[], at: Date): Promise<readonly CertificateRecord[]>;
   /** @throws REGISTRY_CHANGED: a revocation or a CRL of this authority was recorded since `revision`; read the list again. */
   recordCrl(crl: NewCrl, revision: number): Promise<CrlRecord>;
+  /**
+   * Takes in what a CA issued and revoked elsewhere. What is on record already stays as it is, except that a revocation
+   * which is news is recorded; so a portion may be given twice.
+   *
+   * @throws REGISTRY_CHANGED: another certificate has one of the serial numbers
+   */
+  recordImport(portion: ImportPortion): Promise<ImportCount>;
+  /** Gives a CA without a key its key. @throws KEY_MISMATCH */
+  recordAuthorityKey(authorityId: string, key: SealedKey): Promise<AuthorityRecord>;
   /** Recorded before the file is written: who took which key or certificate out, in which form. */
   recordExport(exported: { subject: string; form: string; withPrivateKey: boolean }): Promise<void>;
 }

@@ -75,7 +75,7 @@ const AUTHORITY = numbered(
   'authority',
   'authority',
   'ca',
-  ['authority.created'],
+  ['authority.created', 'authority.key-added'],
   `SELECT t.id, t.name, t.certificate_id, t.key_id, t.parent_id, t.settings, t.crl_number_before, t.created_at, i.name AS issuer
    FROM authority t JOIN issuer i ON i.id = t.issuer_id`,
 );
@@ -93,7 +93,7 @@ const CERTIFICATE = numbered(
   'certificate',
   'certificate',
   'cert',
-  ['certificate.issued'],
+  ['certificate.issued', 'certificate.imported'],
   `SELECT t.id, t.authority_id, t.serial_number, t.fingerprint, t.subject, t.subject_digest, t.key_digest, t.not_before,
      t.not_after, t.issued_at, t.profile, t.key_id, t.request_id, t.supersedes_id, i.name AS issuer, e.der, x.text
    FROM certificate t JOIN issuer i ON i.id = t.issuer_id JOIN certificate_encoding e ON e.id = t.id

@@ -12,6 +12,7 @@ import { openSealedKey } from './key-ring.ts';
 import { STANDING } from './schema.ts';
 import type { Change, VaultStore } from './store.ts';
 import { storedText } from './stored-text.ts';
+import { authorityFacts } from './register-authority-key.ts';
 import { writeCrlNumber } from './register-rows.ts';
 import { writeSettings } from './stored-settings.ts';
 
@@ -52,7 +53,7 @@ export function insertKey(store: VaultStore, change: Change, key: SealedKey): nu
   return id;
 }
 
-function keyByDigest(change: Change, digest: Uint8Array): number | null {
+export function keyByDigest(change: Change, digest: Uint8Array): number | null {
   const row = change.database.get('SELECT id FROM private_key WHERE digest = ?', digest);
   return row === undefined ? null : integer(row, 'id');
 }
@@ -115,6 +116,7 @@ export function insertCertificate(
     keyId,
     requestId,
     supersedesId,
+    origin: { kind: 'certificate.issued', issuedAt: toSeconds(change.now) },
   });
 }
 
@@ -155,16 +157,19 @@ function supersede(change: Change, certificateId: string): number {
   );
 }
 
-interface CertificateLinks {
+export interface CertificateLinks {
   readonly issuerId: number;
   readonly authorityId: number;
   readonly profile: string;
   readonly keyId: number | null;
   readonly requestId: number | null;
   readonly supersedesId: number | null;
+  /** Signed here and now, or elsewhere before. */
+  readonly origin: { readonly kind: 'certificate.issued' | 'certificate.imported'; readonly issuedAt: number };
 }
 
-function insertCertificateRow(change: Change, ready: ReadyCertificate, links: CertificateLinks): number {
+/** @returns its row. @throws {CertificateError} REGISTRY_CHANGED: the serial number is taken. */
+export function insertCertificateRow(change: Change, ready: ReadyCertificate, links: CertificateLinks): number {
   const id = refuseTakenSerial(ready, () =>
     change.database.run(
       `INSERT INTO certificate (issuer_id, authority_id, serial_number, fingerprint, subject, subject_digest, key_digest,
@@ -179,7 +184,7 @@ function insertCertificateRow(change: Change, ready: ReadyCertificate, links: Ce
       ready.keyDigest,
       ready.notBefore,
       ready.notAfter,
-      toSeconds(change.now),
+      links.origin.issuedAt,
       links.profile,
       links.keyId,
       links.requestId,
@@ -189,7 +194,7 @@ function insertCertificateRow(change: Change, ready: ReadyCertificate, links: Ce
   ).id;
   change.database.run('INSERT INTO certificate_encoding (id, der) VALUES (?, ?)', id, ready.der);
   change.database.run('INSERT INTO certificate_text (id, text) VALUES (?, ?)', id, ready.text);
-  change.record('certificate.issued', formatId('cert', id), {
+  change.record(links.origin.kind, formatId('cert', id), {
     authority: formatId('ca', links.authorityId),
     serialNumber: ready.serialNumber,
     subject: ready.subject,
@@ -246,10 +251,26 @@ export function insertAuthority(
     keyId,
     authority.parentId === null ? null : (parseId('ca', authority.parentId) ?? 0),
     writeSettings(authority.settings),
-    writeCrlNumber(0n),
+    writeCrlNumber(authority.crlNumberBefore ?? 0n),
     toSeconds(change.now),
   );
-  const certificateId = insertCertificate(
+  const certificateId = ownCertificate(store, change, authority, ready, id);
+  change.database.run('UPDATE authority SET certificate_id = ? WHERE id = ?', certificateId, id);
+  change.record('authority.created', formatId('ca', id), authorityFacts(change, id));
+  return id;
+}
+
+/** Its parent may have brought it along before. */
+function ownCertificate(
+  store: VaultStore,
+  change: Change,
+  authority: NewAuthority,
+  ready: ReadyCertificate,
+  id: number,
+): number {
+  const known = change.database.get('SELECT id FROM certificate WHERE fingerprint = ?', ready.fingerprint);
+  if (known !== undefined) return integer(known, 'id');
+  return insertCertificate(
     store,
     change,
     {
@@ -262,15 +283,6 @@ export function insertAuthority(
     },
     ready,
   );
-  change.database.run('UPDATE authority SET certificate_id = ? WHERE id = ?', certificateId, id);
-  change.record('authority.created', formatId('ca', id), {
-    name,
-    certificate: formatId('cert', certificateId),
-    key: keyId === null ? null : formatId('key', keyId),
-    parent: authority.parentId,
-    settings: { ...authority.settings, namePolicy: { ...authority.settings.namePolicy } },
-  });
-  return id;
 }
 
 /** Names of issuers are kept once, byte for byte. */

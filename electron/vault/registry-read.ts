@@ -10,6 +10,7 @@ import { readEvent } from './event-chain.ts';
 import { formatId, parseId } from './ids.ts';
 import { fromSeconds } from './instants.ts';
 import { RECORD_KINDS } from './records.ts';
+import { bareSerialKnown, bareSerialsOf } from './bare-serials.ts';
 import {
   AUTHORITY_SELECT,
   authorityRecord,
@@ -123,8 +124,10 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
         .map(certificateRecord),
 
     serialNumberUsed: async (authorityId, serialNumber) => {
-      const issuerId = integer(authorityRow(authorityId), 'issuer_id');
+      const authority = authorityRow(authorityId);
+      const issuerId = integer(authority, 'issuer_id');
       const canonical = parseSerialNumber(serialNumber);
+      if (bareSerialKnown(database, `${formatId('ca', integer(authority, 'id'))}/${canonical}`)) return true;
       const row = database.get(
         `SELECT EXISTS (SELECT 1 FROM certificate WHERE issuer_id = ?1 AND serial_number = ?2)
              OR EXISTS (SELECT 1 FROM revocation WHERE issuer_id = ?1 AND serial_number = ?2) AS used`,
@@ -133,6 +136,9 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
       );
       return integer(present(row, 'answer'), 'used') === 1;
     },
+
+    bareSerials: async (authorityId) =>
+      database.consistent(() => bareSerialsOf(database, integer(authorityRow(authorityId), 'id'))),
 
     requests: async (state) =>
       database.all(`${REQUEST_SELECT} WHERE ${requestCondition(state)} ORDER BY q.id`).map(requestRecord),

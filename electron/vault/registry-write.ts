@@ -6,7 +6,9 @@ import type { Row } from './driver.ts';
 import { formatId, parseId } from './ids.ts';
 import { formatSeconds, toSeconds } from './instants.ts';
 import type { RegistryReader } from './registry-read.ts';
+import { insertPortion } from './register-import.ts';
 import { insertAuthority, insertCertificate, insertKey, insertRequest, readyCertificate } from './register-inserts.ts';
+import { setAuthorityKey } from './register-authority-key.ts';
 import { writeCrlNumber } from './register-rows.ts';
 import { STANDING_SQL } from './schema.ts';
 import type { SearchIndex } from './search-index.ts';
@@ -106,6 +108,19 @@ export function createRegistryWriter(store: VaultStore, reader: RegistryReader, 
         return formatId('crl', id);
       });
       return reader.crl(id);
+    },
+
+    async recordImport(portion) {
+      const ready = portion.certificates.map(({ der }) => readyCertificate(der));
+      const count = await store.write((change) => insertPortion(store, change, portion, ready));
+      search.schedule();
+      return count;
+    },
+
+    async recordAuthorityKey(authorityId, key) {
+      const digest = sha256(key.subjectPublicKeyInfo);
+      await store.write((change) => setAuthorityKey(change, authorityId, digest, () => insertKey(store, change, key)));
+      return reader.authority(authorityId);
     },
 
     async recordExport({ subject, form, withPrivateKey }) {

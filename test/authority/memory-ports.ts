@@ -7,6 +7,7 @@ import { certificateState } from '../../electron/authority/certificate-state.ts'
 import type {
   AuthorityPorts,
   AuthorityRecord,
+  BareSerial,
   CertificateRecord,
   CrlRecord,
   KeyRing,
@@ -21,7 +22,12 @@ import { parseCertificate } from '../../electron/pki/certificate.ts';
 export interface MemoryPorts extends AuthorityPorts {
   /** Set to move the clock. */
   now: Date;
-  readonly memory: { certificates: CertificateRecord[]; requests: RequestRecord[]; crls: CrlRecord[] };
+  readonly memory: {
+    certificates: CertificateRecord[];
+    requests: RequestRecord[];
+    crls: CrlRecord[];
+    bareSerials: (BareSerial & { authorityId: string })[];
+  };
 }
 
 export function memoryPorts(now = new Date('2026-11-21T12:00:00Z')): MemoryPorts {
@@ -32,7 +38,7 @@ export function memoryPorts(now = new Date('2026-11-21T12:00:00Z')): MemoryPorts
     clock: { now: () => ports.now },
     random: { bytes: (length: number) => new Uint8Array(randomBytes(length)) },
     keys: memoryKeys(keys),
-    memory: { certificates: [], requests: [], crls: [] },
+    memory: { certificates: [], requests: [], crls: [], bareSerials: [] },
   } as unknown as { -readonly [K in keyof MemoryPorts]: MemoryPorts[K] };
   ports.registry = memoryRegistry(
     ports,
@@ -93,7 +99,7 @@ function memoryRegistry(
   keep: (key: SealedKey) => string,
   keyFor: (spki: Uint8Array) => string | null,
 ): Registry {
-  const { certificates, requests, crls } = ports.memory;
+  const { certificates, requests, crls, bareSerials } = ports.memory;
   const authorities: AuthorityRecord[] = [];
   let revision = 0;
   const need = <T>(
@@ -119,7 +125,7 @@ function memoryRegistry(
       'AUTHORITY_NOT_FOUND',
     );
     const last = crls.filter((crl) => crl.authorityId === found.id).at(-1);
-    return { ...found, lastCrlNumber: last?.number ?? 0n };
+    return { ...found, lastCrlNumber: last?.number ?? found.lastCrlNumber };
   };
   const keepRequest = (
     der: Uint8Array,
@@ -203,7 +209,10 @@ function memoryRegistry(
         ),
       ),
     serialNumberUsed: (authorityId, serialNumber) =>
-      Promise.resolve(certificates.some((c) => c.authorityId === authorityId && c.serialNumber === serialNumber)),
+      Promise.resolve(
+        [...certificates, ...bareSerials].some((c) => c.authorityId === authorityId && c.serialNumber === serialNumber),
+      ),
+    bareSerials: (authorityId) => Promise.resolve(bareSerials.filter((bare) => bare.authorityId === authorityId)),
     requests: (state) => Promise.resolve(requests.filter((r) => state === undefined || r.state === state)),
     request: async (reference) =>
       need(
@@ -214,13 +223,12 @@ function memoryRegistry(
       Promise.resolve({
         revision,
         lastCrlNumber: authority(authorityId).lastCrlNumber,
-        entries: certificates
-          .filter((c) => c.authorityId === authorityId)
-          .flatMap((c) =>
-            c.revocation === null
-              ? []
-              : [{ ...c.revocation, serialNumber: c.serialNumber, notAfter: parseCertificate(c.der).notAfter }],
-          ),
+        entries: [
+          ...certificates.map((c) => ({ ...c, notAfter: parseCertificate(c.der).notAfter })),
+          ...bareSerials,
+        ].flatMap(({ authorityId: issuer, serialNumber, notAfter, revocation }) =>
+          issuer !== authorityId || revocation === null ? [] : [{ ...revocation, serialNumber, notAfter }],
+        ),
       }),
     crls: (authorityId) => Promise.resolve(crls.filter((crl) => crl.authorityId === authorityId)),
     crl: async (id) =>
@@ -235,7 +243,7 @@ function memoryRegistry(
     recordAuthority: async (input) => {
       const id = `ca-${String(authorities.length + 1)}`;
       const certificateId = nextCertificateId();
-      const keyId = keep(input.key);
+      const keyId = input.key === null ? null : keep(input.key);
       authorities.push({
         id,
         name: input.name,
@@ -245,7 +253,7 @@ function memoryRegistry(
         parentId: input.parentId,
         settings: input.settings,
         createdAt: ports.now,
-        lastCrlNumber: 0n,
+        lastCrlNumber: input.crlNumberBefore ?? 0n,
       });
       add(
         {
@@ -282,6 +290,38 @@ function memoryRegistry(
       crls.push(record);
       revision++;
       return record;
+    },
+    recordImport: async (portion) => {
+      const count = { certificates: 0, revocations: 0, bareSerials: 0, requests: 0, keys: 0 };
+      for (const { revocation, ...item } of portion.certificates) {
+        const known = certificates.find((c) => Buffer.from(c.der).equals(item.der));
+        if (item.key !== null && keyFor(item.key.subjectPublicKeyInfo) === null) count.keys++;
+        if (known === undefined) count.certificates++;
+        const record =
+          known ?? add({ ...item, authorityId: portion.authorityId, supersedesId: null }, nextCertificateId());
+        if (revocation === null || record.revocation !== null) continue;
+        put({ ...record, revocation });
+        count.revocations++;
+      }
+      for (const bare of portion.bareSerials) {
+        if (bareSerials.some(({ serialNumber }) => serialNumber === bare.serialNumber)) continue;
+        bareSerials.push({ ...bare, authorityId: portion.authorityId });
+        count.bareSerials++;
+        if (bare.revocation !== null) count.revocations++;
+      }
+      for (const { der, source, key } of portion.requests) {
+        if (requests.some(({ digest }) => digest === hex(der))) continue;
+        keepRequest(der, source, key === null ? null : keep(key), 'waiting');
+        count.requests++;
+      }
+      revision++;
+      return count;
+    },
+    recordAuthorityKey: async (authorityId, key) => {
+      const at = authorities.findIndex(({ id }) => id === authorityId);
+      const found = authorities[at];
+      if (found !== undefined) authorities[at] = { ...found, keyId: keep(key) };
+      return authority(authorityId);
     },
     recordExport: () => Promise.resolve(),
   };
