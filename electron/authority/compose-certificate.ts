@@ -1,20 +1,14 @@
 import type { GeneralName } from '../pki/general-name.ts';
+import { authorityInfoAccess, crlDistributionPoints, ocspNoCheck } from '../pki/extension-publication.ts';
 import {
-  authorityInfoAccess,
   authorityKeyIdentifier,
-  basicConstraints,
-  crlDistributionPoints,
-  extendedKeyUsage,
-  EXTENSION,
-  findExtension,
-  keyUsage,
-  nameConstraints,
-  ocspNoCheck,
   parseSubjectKeyIdentifier,
   subjectAltName,
   subjectKeyIdentifier,
-  type Extension,
-} from '../pki/extensions.ts';
+} from '../pki/extension-identity.ts';
+import { basicConstraints, extendedKeyUsage, keyUsage } from '../pki/extension-usage.ts';
+import { EXTENSION, findExtension, type Extension } from '../pki/extensions.ts';
+import { nameConstraints } from '../pki/extension-policy.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { GeneralNameConstraint } from '../pki/name-constraints.ts';
 import type { Name } from '../pki/name.ts';

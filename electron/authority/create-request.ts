@@ -4,7 +4,7 @@ import {
   parseCertificationRequest,
   type CertificationRequest,
 } from '../pki/certification-request.ts';
-import { subjectAltName } from '../pki/extensions.ts';
+import { subjectAltName } from '../pki/extension-identity.ts';
 import type { GeneralName } from '../pki/general-name.ts';
 import type { Name } from '../pki/name.ts';
 import { parsePublicKey } from '../pki/public-key.ts';

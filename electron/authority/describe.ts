@@ -8,7 +8,8 @@ import type {
   PlanDescription,
 } from '../../shared/descriptions.ts';
 import { fingerprintSha256, parseCertificate, subjectAltNamesOf, type Certificate } from '../pki/certificate.ts';
-import { EXTENSION, findExtension, parseBasicConstraints } from '../pki/extensions.ts';
+import { EXTENSION, findExtension } from '../pki/extensions.ts';
+import { parseBasicConstraints } from '../pki/extension-usage.ts';
 import { formatGeneralName } from '../pki/general-name.ts';
 import { describeExtension } from '../pki/extension-text.ts';
 import { formatName } from '../pki/name.ts';

@@ -1,14 +1,10 @@
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import { parseCertificate, type Certificate } from '../pki/certificate.ts';
 import { buildTbsCertList, parseCertificateList } from '../pki/crl.ts';
-import {
-  authorityKeyIdentifier,
-  crlNumber,
-  EXTENSION,
-  findExtension,
-  parseKeyUsage,
-  parseSubjectKeyIdentifier,
-} from '../pki/extensions.ts';
+import { authorityKeyIdentifier, parseSubjectKeyIdentifier } from '../pki/extension-identity.ts';
+import { crlNumber } from '../pki/extension-crl.ts';
+import { EXTENSION, findExtension } from '../pki/extensions.ts';
+import { parseKeyUsage } from '../pki/extension-usage.ts';
 import { keyIdentifier } from '../pki/public-key.ts';
 import { signatureAlgorithmFor } from '../pki/signature-algorithm.ts';
 import { keyIdOf } from './issuer.ts';

@@ -1,6 +1,7 @@
 import { CertificateError } from '../../shared/errors.ts';
 import { parseCertificate, type Certificate } from '../pki/certificate.ts';
-import { EXTENSION, findExtension, parseBasicConstraints, parseKeyUsage } from '../pki/extensions.ts';
+import { EXTENSION, findExtension } from '../pki/extensions.ts';
+import { parseBasicConstraints, parseKeyUsage } from '../pki/extension-usage.ts';
 import type { AuthorityRecord, CertificateRecord, Registry } from './ports.ts';
 import { formatInstant } from './validity.ts';
 

@@ -1,6 +1,7 @@
 import type { Finding } from '../../shared/pki-terms.ts';
 import { parseCertificate, type Certificate } from '../pki/certificate.ts';
-import { EXTENSION, findExtension, parseBasicConstraints, parseExtendedKeyUsage, PURPOSE } from '../pki/extensions.ts';
+import { EXTENSION, findExtension } from '../pki/extensions.ts';
+import { parseBasicConstraints, parseExtendedKeyUsage, PURPOSE } from '../pki/extension-usage.ts';
 import { lintCertificate } from '../pki/lint.ts';
 import type { CertificateRecord } from './ports.ts';
 

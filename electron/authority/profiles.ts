@@ -1,6 +1,6 @@
 import { CertificateError } from '../../shared/errors.ts';
 import { BUILT_IN_PROFILES, type BuiltInProfile } from '../../shared/pki-terms.ts';
-import { PURPOSE, type KeyUsage } from '../pki/extensions.ts';
+import { PURPOSE, type KeyUsage } from '../pki/extension-usage.ts';
 import type { GeneralName } from '../pki/general-name.ts';
 import type { PublicKey } from '../pki/public-key.ts';
 

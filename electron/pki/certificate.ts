@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { DerReader, TAG, sameBytes } from './der.ts';
 import { contextConstructed, integer, sequence, time, unsignedInteger } from './der-writer.ts';
-import { EXTENSION, encodeExtensions, findExtension, parseSubjectAltName, readExtensions } from './extensions.ts';
+import { EXTENSION, encodeExtensions, findExtension, readExtensions } from './extensions.ts';
+import { parseSubjectAltName } from './extension-identity.ts';
 import type { Extension } from './extensions.ts';
 import type { GeneralName } from './general-name.ts';
 import { readName } from './name.ts';

@@ -1,25 +1,18 @@
 import { CertificateError } from '../../shared/errors.ts';
 import { REASON_NUMBERS } from '../../shared/pki-terms.ts';
 import { DerReader, toHex } from './der.ts';
+import { EXTENSION } from './extensions.ts';
+import { parseAccessDescriptions, parseDistributionPoints, parseTlsFeature } from './extension-publication.ts';
+import { parseAuthorityKeyIdentifier, parseSubjectAltName, parseSubjectKeyIdentifier } from './extension-identity.ts';
+import { parseBasicConstraints, parseExtendedKeyUsage, parseKeyUsage } from './extension-usage.ts';
 import {
-  EXTENSION,
-  parseAccessDescriptions,
-  parseAuthorityKeyIdentifier,
-  parseBasicConstraints,
   parseCertificatePolicies,
-  parseCrlNumber,
-  parseDistributionPoints,
-  parseExtendedKeyUsage,
-  parseIa5Value,
   parseInhibitAnyPolicy,
-  parseIssuingDistributionPoint,
-  parseKeyUsage,
   parsePolicyConstraints,
   parsePolicyMappings,
-  parseSubjectAltName,
-  parseSubjectKeyIdentifier,
-  parseTlsFeature,
-} from './extensions.ts';
+} from './extension-policy.ts';
+import { parseCrlNumber, parseIssuingDistributionPoint } from './extension-crl.ts';
+import { parseIa5Value } from './extension-value.ts';
 import type { Extension } from './extensions.ts';
 import { formatGeneralName } from './general-name.ts';
 import type { GeneralName } from './general-name.ts';

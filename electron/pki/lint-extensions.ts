@@ -3,24 +3,17 @@ import type { Finding } from '../../shared/pki-terms.ts';
 import { extensionOf } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
 import { sameBytes, toHex } from './der.ts';
+import { EXTENSION } from './extensions.ts';
+import { PURPOSE, keyUsage, parseBasicConstraints, parseExtendedKeyUsage, parseKeyUsage } from './extension-usage.ts';
+import { parseAuthorityInfoAccess, parseCrlDistributionPoints } from './extension-publication.ts';
+import { parseAuthorityKeyIdentifier, parseSubjectAltName, parseSubjectKeyIdentifier } from './extension-identity.ts';
 import {
-  EXTENSION,
-  PURPOSE,
-  keyUsage,
-  parseAuthorityInfoAccess,
-  parseAuthorityKeyIdentifier,
-  parseBasicConstraints,
   parseCertificatePolicies,
-  parseCrlDistributionPoints,
-  parseExtendedKeyUsage,
   parseInhibitAnyPolicy,
-  parseKeyUsage,
   parsePolicyConstraints,
   parsePolicyMappings,
-  parseSubjectAltName,
-  parseSubjectKeyIdentifier,
-} from './extensions.ts';
-import type { BasicConstraints, KeyUsage } from './extensions.ts';
+} from './extension-policy.ts';
+import type { BasicConstraints, KeyUsage } from './extension-usage.ts';
 import { finding } from './finding.ts';
 import { formatGeneralName, generalNameFindings } from './general-name.ts';
 import { parseNameConstraints } from './name-constraints.ts';

@@ -3,13 +3,9 @@ import type { Finding } from '../../shared/pki-terms.ts';
 import { extensionOf } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
 import { sameBytes } from './der.ts';
-import {
-  EXTENSION,
-  parseAuthorityKeyIdentifier,
-  parseBasicConstraints,
-  parseKeyUsage,
-  parseSubjectKeyIdentifier,
-} from './extensions.ts';
+import { EXTENSION } from './extensions.ts';
+import { parseAuthorityKeyIdentifier, parseSubjectKeyIdentifier } from './extension-identity.ts';
+import { parseBasicConstraints, parseKeyUsage } from './extension-usage.ts';
 import { finding } from './finding.ts';
 import { sameName } from './name.ts';
 

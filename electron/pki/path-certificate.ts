@@ -1,23 +1,22 @@
 /** A certificate as path validation looks at it: every extension that it needs decoded once, and what could not be decoded. */
 import { CertificateError } from '../../shared/errors.ts';
 import { fingerprintSha256, type Certificate } from './certificate.ts';
+import { EXTENSION, findExtension } from './extensions.ts';
+import { parseAccessDescriptions } from './extension-publication.ts';
 import {
-  EXTENSION,
-  findExtension,
-  parseAccessDescriptions,
   parseAuthorityKeyIdentifier,
-  parseBasicConstraints,
-  parseExtendedKeyUsage,
-  parseInhibitAnyPolicy,
-  parseKeyUsage,
-  parsePolicyConstraints,
-  parsePolicyMappings,
   parseSubjectAltName,
   parseSubjectKeyIdentifier,
   type AuthorityKeyIdentifier,
+} from './extension-identity.ts';
+import {
+  parseBasicConstraints,
+  parseExtendedKeyUsage,
+  parseKeyUsage,
   type BasicConstraints,
   type KeyUsage,
-} from './extensions.ts';
+} from './extension-usage.ts';
+import { parseInhibitAnyPolicy, parsePolicyConstraints, parsePolicyMappings } from './extension-policy.ts';
 import type { GeneralName } from './general-name.ts';
 import { parseNameConstraints, type NameConstraints } from './name-constraints.ts';
 import { comparableRdns, type Name } from './name.ts';

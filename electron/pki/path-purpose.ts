@@ -1,6 +1,6 @@
 /** Whether a path's certificates are meant for what the target is asked for (RFC 5280 §4.2.1.12, §4.2.1.3). */
 import type { Finding } from '../../shared/pki-terms.ts';
-import { PURPOSE } from './extensions.ts';
+import { PURPOSE } from './extension-usage.ts';
 import { finding } from './finding.ts';
 import { objectIdentifierName } from './object-identifier-names.ts';
 import type { PathCertificate } from './path-certificate.ts';

@@ -1,7 +1,8 @@
 /** The CA/B Forum's TLS Baseline Requirements, as far as a path shows whether they were kept. All are errors. */
 import type { Finding } from '../../shared/pki-terms.ts';
 import { sameBytes } from './der.ts';
-import { EXTENSION, PURPOSE } from './extensions.ts';
+import { EXTENSION } from './extensions.ts';
+import { PURPOSE } from './extension-usage.ts';
 import { finding } from './finding.ts';
 import { formatGeneralName, type GeneralName } from './general-name.ts';
 import { hostNameProblem } from './host-name.ts';

@@ -2,15 +2,9 @@
 import { createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { buildTbsCertificate } from '../../electron/pki/certificate.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
-import {
-  authorityKeyIdentifier,
-  basicConstraints,
-  extendedKeyUsage,
-  keyUsage,
-  subjectAltName,
-  subjectKeyIdentifier,
-  type Extension,
-} from '../../electron/pki/extensions.ts';
+import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '../../electron/pki/extension-identity.ts';
+import { basicConstraints, extendedKeyUsage, keyUsage } from '../../electron/pki/extension-usage.ts';
+import type { Extension } from '../../electron/pki/extensions.ts';
 import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
 import { keyIdentifier, parsePublicKey } from '../../electron/pki/public-key.ts';
 import { signatureAlgorithmFor } from '../../electron/pki/signature-algorithm.ts';

@@ -19,13 +19,9 @@ import {
   utf8String,
 } from '../../electron/pki/der-writer.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
-import {
-  EXTENSION,
-  basicConstraints,
-  encodeExtensions,
-  keyUsage,
-  subjectAltName,
-} from '../../electron/pki/extensions.ts';
+import { EXTENSION, encodeExtensions } from '../../electron/pki/extensions.ts';
+import { basicConstraints, keyUsage } from '../../electron/pki/extension-usage.ts';
+import { subjectAltName } from '../../electron/pki/extension-identity.ts';
 import type { Extension } from '../../electron/pki/extensions.ts';
 import { formatGeneralName, parseGeneralNameText } from '../../electron/pki/general-name.ts';
 import { formatName } from '../../electron/pki/name.ts';

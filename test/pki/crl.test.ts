@@ -15,16 +15,11 @@ import {
   time,
 } from '../../electron/pki/der-writer.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
-import {
-  EXTENSION,
-  authorityKeyIdentifier,
-  basicConstraints,
-  crlNumber,
-  encodeExtensions,
-  keyUsage,
-  ocspNoCheck,
-  subjectKeyIdentifier,
-} from '../../electron/pki/extensions.ts';
+import { EXTENSION, encodeExtensions } from '../../electron/pki/extensions.ts';
+import { authorityKeyIdentifier, subjectKeyIdentifier } from '../../electron/pki/extension-identity.ts';
+import { basicConstraints, keyUsage } from '../../electron/pki/extension-usage.ts';
+import { crlNumber } from '../../electron/pki/extension-crl.ts';
+import { ocspNoCheck } from '../../electron/pki/extension-publication.ts';
 import type { Extension } from '../../electron/pki/extensions.ts';
 import { formatName } from '../../electron/pki/name.ts';
 import { encodePem } from '../../electron/pki/pem.ts';

@@ -5,7 +5,8 @@ import { parseCertificate, subjectAltNamesOf } from '../../electron/pki/certific
 import { parseCertificationRequest, verifyProofOfPossession } from '../../electron/pki/certification-request.ts';
 import { parseCertificateList } from '../../electron/pki/crl.ts';
 import { describeExtension } from '../../electron/pki/extension-text.ts';
-import { EXTENSION, encodeExtensions, findExtension, parseBasicConstraints } from '../../electron/pki/extensions.ts';
+import { EXTENSION, encodeExtensions, findExtension } from '../../electron/pki/extensions.ts';
+import { parseBasicConstraints } from '../../electron/pki/extension-usage.ts';
 import { lintCertificate } from '../../electron/pki/lint.ts';
 import { formatName, nameFindings } from '../../electron/pki/name.ts';
 import type { Name } from '../../electron/pki/name.ts';

@@ -16,24 +16,16 @@ import { DerReader, checkDer, toHex } from '../../electron/pki/der.ts';
 import { bitString, element, objectIdentifier, sequence } from '../../electron/pki/der-writer.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
 import { describeExtension } from '../../electron/pki/extension-text.ts';
+import { EXTENSION, encodeExtensions, parseExtensions } from '../../electron/pki/extensions.ts';
+import { PURPOSE, basicConstraints, extendedKeyUsage, keyUsage } from '../../electron/pki/extension-usage.ts';
 import {
-  EXTENSION,
-  PURPOSE,
   authorityInfoAccess,
-  authorityKeyIdentifier,
-  basicConstraints,
-  certificatePolicies,
   crlDistributionPoints,
-  crlNumber,
-  encodeExtensions,
-  extendedKeyUsage,
-  keyUsage,
-  nameConstraints,
-  parseExtensions,
-  subjectAltName,
-  subjectKeyIdentifier,
   tlsFeatureMustStaple,
-} from '../../electron/pki/extensions.ts';
+} from '../../electron/pki/extension-publication.ts';
+import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '../../electron/pki/extension-identity.ts';
+import { certificatePolicies, nameConstraints } from '../../electron/pki/extension-policy.ts';
+import { crlNumber } from '../../electron/pki/extension-crl.ts';
 import {
   encodeGeneralNames,
   generalNameFindings,

@@ -3,20 +3,13 @@ import { parseCertificate } from '../../electron/pki/certificate.ts';
 import type { Certificate } from '../../electron/pki/certificate.ts';
 import { bitString, contextConstructed, element, integer, sequence, time } from '../../electron/pki/der-writer.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
-import {
-  EXTENSION,
-  PURPOSE,
-  authorityInfoAccess,
-  authorityKeyIdentifier,
-  basicConstraints,
-  crlDistributionPoints,
-  extendedKeyUsage,
-  keyUsage,
-  nameConstraints,
-  subjectAltName,
-  subjectKeyIdentifier,
-} from '../../electron/pki/extensions.ts';
-import type { Extension, KeyUsage } from '../../electron/pki/extensions.ts';
+import { EXTENSION } from '../../electron/pki/extensions.ts';
+import { PURPOSE, basicConstraints, extendedKeyUsage, keyUsage } from '../../electron/pki/extension-usage.ts';
+import { authorityInfoAccess, crlDistributionPoints } from '../../electron/pki/extension-publication.ts';
+import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '../../electron/pki/extension-identity.ts';
+import { nameConstraints } from '../../electron/pki/extension-policy.ts';
+import type { Extension } from '../../electron/pki/extensions.ts';
+import type { KeyUsage } from '../../electron/pki/extension-usage.ts';
 import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
 import { lintCertificate } from '../../electron/pki/lint.ts';
 import type { LintContext } from '../../electron/pki/lint.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { objectIdentifier, sequence } from '../../electron/pki/der-writer.ts';
-import { EXTENSION, certificatePolicies } from '../../electron/pki/extensions.ts';
+import { EXTENSION } from '../../electron/pki/extensions.ts';
+import { certificatePolicies } from '../../electron/pki/extension-policy.ts';
 import type { Extension } from '../../electron/pki/extensions.ts';
 import { PathCertificate } from '../../electron/pki/path-certificate.ts';
 import { ANY_POLICY, NO_POLICY_DEMANDS, processPolicies } from '../../electron/pki/path-policy.ts';

@@ -3,17 +3,10 @@ import type { Certificate } from '../../electron/pki/certificate.ts';
 import { parseCertificate } from '../../electron/pki/certificate.ts';
 import { buildTbsCertList, parseCertificateList } from '../../electron/pki/crl.ts';
 import type { CertificateList, RevokedEntry } from '../../electron/pki/crl.ts';
-import {
-  PURPOSE,
-  authorityKeyIdentifier,
-  basicConstraints,
-  crlNumber,
-  extendedKeyUsage,
-  keyUsage,
-  nameConstraints,
-  subjectAltName,
-  subjectKeyIdentifier,
-} from '../../electron/pki/extensions.ts';
+import { PURPOSE, basicConstraints, extendedKeyUsage, keyUsage } from '../../electron/pki/extension-usage.ts';
+import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '../../electron/pki/extension-identity.ts';
+import { crlNumber } from '../../electron/pki/extension-crl.ts';
+import { nameConstraints } from '../../electron/pki/extension-policy.ts';
 import type { Extension } from '../../electron/pki/extensions.ts';
 import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
 import { parseNameConstraintText } from '../../electron/pki/name-constraints.ts';

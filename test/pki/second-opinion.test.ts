@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Certificate } from '../../electron/pki/certificate.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
-import { basicConstraints, keyUsage, subjectAltName, subjectKeyIdentifier } from '../../electron/pki/extensions.ts';
+import { basicConstraints, keyUsage } from '../../electron/pki/extension-usage.ts';
+import { subjectAltName, subjectKeyIdentifier } from '../../electron/pki/extension-identity.ts';
 import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
 import { parsePublicKey } from '../../electron/pki/public-key.ts';
 import { assertReadersAgree, readWithSecondOpinion } from '../../electron/pki/second-opinion.ts';

@@ -7,7 +7,7 @@ import { fingerprintSha256, parseCertificate } from '../../electron/pki/certific
 import { parseCertificationRequest } from '../../electron/pki/certification-request.ts';
 import { buildTbsCertList, parseCertificateList } from '../../electron/pki/crl.ts';
 import { utf8String } from '../../electron/pki/der-writer.ts';
-import { crlNumber } from '../../electron/pki/extensions.ts';
+import { crlNumber } from '../../electron/pki/extension-crl.ts';
 import { decodePem, encodePem } from '../../electron/pki/pem.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
 import { assembleSigned } from '../../electron/pki/signed.ts';

@@ -6,7 +6,9 @@ import type { AuthoritySettings, CertificateRecord, SigningKey } from '../../ele
 import { buildTbsCertificate } from '../../electron/pki/certificate.ts';
 import { buildTbsCertList } from '../../electron/pki/crl.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
-import { basicConstraints, crlNumber, keyUsage, subjectAltName } from '../../electron/pki/extensions.ts';
+import { basicConstraints, keyUsage } from '../../electron/pki/extension-usage.ts';
+import { crlNumber } from '../../electron/pki/extension-crl.ts';
+import { subjectAltName } from '../../electron/pki/extension-identity.ts';
 import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
 import { parsePublicKey } from '../../electron/pki/public-key.ts';
 import { signatureAlgorithmFor } from '../../electron/pki/signature-algorithm.ts';
