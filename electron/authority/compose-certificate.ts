@@ -1,15 +1,10 @@
 import type { GeneralName } from '../pki/general-name.ts';
 import { authorityInfoAccess, crlDistributionPoints, ocspNoCheck } from '../pki/extension-publication.ts';
-import {
-  authorityKeyIdentifier,
-  parseSubjectKeyIdentifier,
-  subjectAltName,
-  subjectKeyIdentifier,
-} from '../pki/extension-identity.ts';
+import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '../pki/extension-identity.ts';
 import { basicConstraints, extendedKeyUsage, keyUsage } from '../pki/extension-usage.ts';
-import { EXTENSION, findExtension, type Extension } from '../pki/extensions.ts';
+import type { Extension } from '../pki/extensions.ts';
 import { nameConstraints } from '../pki/extension-policy.ts';
-import type { Certificate } from '../pki/certificate.ts';
+import { keyIdentifierOf, type Certificate } from '../pki/certificate.ts';
 import type { GeneralNameConstraint } from '../pki/name-constraints.ts';
 import type { Name } from '../pki/name.ts';
 import { keyIdentifier, type PublicKey } from '../pki/public-key.ts';
@@ -51,15 +46,9 @@ export function composeExtensions(of: Composition): Extension[] {
   }
   const ownIdentifier = keyIdentifier(of.publicKey);
   extensions.push(subjectKeyIdentifier(ownIdentifier));
-  extensions.push(authorityKeyIdentifier(of.issuer === null ? ownIdentifier : identifierOf(of.issuer)));
+  extensions.push(authorityKeyIdentifier(of.issuer === null ? ownIdentifier : keyIdentifierOf(of.issuer)));
   if (of.published !== null) extensions.push(...publicationPoints(of.published, profile));
   return extensions;
-}
-
-/** RFC 5280 §4.2.1.1: the authority key identifier repeats what the issuer's certificate says, however it was made. */
-function identifierOf(issuer: Certificate): Uint8Array {
-  const extension = findExtension(issuer.extensions, EXTENSION.subjectKeyIdentifier);
-  return extension === undefined ? keyIdentifier(issuer.publicKey) : parseSubjectKeyIdentifier(extension.value);
 }
 
 function publicationPoints(published: NonNullable<Composition['published']>, profile: Profile): Extension[] {

@@ -1,11 +1,10 @@
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
-import { parseCertificate, type Certificate } from '../pki/certificate.ts';
+import { keyIdentifierOf, parseCertificate, type Certificate } from '../pki/certificate.ts';
 import { buildTbsCertList, parseCertificateList } from '../pki/crl.ts';
-import { authorityKeyIdentifier, parseSubjectKeyIdentifier } from '../pki/extension-identity.ts';
+import { authorityKeyIdentifier } from '../pki/extension-identity.ts';
 import { crlNumber } from '../pki/extension-crl.ts';
 import { EXTENSION, findExtension } from '../pki/extensions.ts';
 import { parseKeyUsage } from '../pki/extension-usage.ts';
-import { keyIdentifier } from '../pki/public-key.ts';
 import { signatureAlgorithmFor } from '../pki/signature-algorithm.ts';
 import { keyIdOf } from './issuer.ts';
 import type { AuthorityPorts, AuthorityRecord, CrlRecord, RevokedSerial } from './ports.ts';
@@ -69,7 +68,7 @@ async function signNext(
       reason: entry.reason === 'unspecified' ? null : entry.reason,
       invalidityDate: entry.invalidityDate,
     })),
-    extensions: [authorityKeyIdentifier(identifierOf(issuer)), crlNumber(number)],
+    extensions: [authorityKeyIdentifier(keyIdentifierOf(issuer)), crlNumber(number)],
   });
   const key = await ports.keys.open(keyIdOf(record));
   const der = await signAndProve(key, tbs, algorithm, issuer.publicKey.spki);
@@ -104,9 +103,4 @@ function checkMaySignCrls(record: AuthorityRecord, certificate: Certificate): vo
       `The certificate of “${record.name}” does not let it sign CRLs (no cRLSign). Renew the CA with that usage.`,
     );
   }
-}
-
-function identifierOf(issuer: Certificate): Uint8Array {
-  const extension = findExtension(issuer.extensions, EXTENSION.subjectKeyIdentifier);
-  return extension === undefined ? keyIdentifier(issuer.publicKey) : parseSubjectKeyIdentifier(extension.value);
 }

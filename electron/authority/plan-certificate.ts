@@ -3,7 +3,8 @@ import { CertificateError } from '../../shared/errors.ts';
 import type { CertificationRequest } from '../pki/certification-request.ts';
 
 import type { Extension } from '../pki/extensions.ts';
-import { generalNameFindings, type GeneralName } from '../pki/general-name.ts';
+import { generalNameFindings } from '../pki/general-name-findings.ts';
+import type { GeneralName } from '../pki/general-name.ts';
 import { formatName, nameFindings, type Name } from '../pki/name.ts';
 import type { PublicKey } from '../pki/public-key.ts';
 import { signatureAlgorithmFor, type SignatureAlgorithm } from '../pki/signature-algorithm.ts';

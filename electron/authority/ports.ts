@@ -216,14 +216,7 @@ export interface NewRevocation extends Revocation {
   readonly certificateId: string;
 }
 
-export interface NewCrl {
-  readonly authorityId: string;
-  readonly number: bigint;
-  readonly thisUpdate: Date;
-  readonly nextUpdate: Date;
-  readonly entryCount: number;
-  readonly der: Uint8Array;
-}
+export type NewCrl = Omit<CrlRecord, 'id'>;
 
 /** A certificate as another register had it. */
 export interface ImportedCertificate {

@@ -4,7 +4,9 @@ import { verifyProofOfPossession, type CertificationRequest } from '../pki/certi
 import { describeExtension } from '../pki/extension-text.ts';
 import { EXTENSION, findExtension, type Extension } from '../pki/extensions.ts';
 import { parseBasicConstraints, parseKeyUsage } from '../pki/extension-usage.ts';
-import { formatGeneralName, generalNameFindings } from '../pki/general-name.ts';
+import { finding } from '../pki/finding.ts';
+import { formatGeneralName } from '../pki/general-name.ts';
+import { generalNameFindings } from '../pki/general-name-findings.ts';
 import { hostNameProblem } from '../pki/host-name.ts';
 import { escapeHostile } from '../pki/hostile-text.ts';
 import { attributeValues, COMMON_NAME, nameFindings } from '../pki/name.ts';
@@ -119,8 +121,4 @@ function tolerant(read: () => boolean): boolean {
     if (isRefusal(error)) return false;
     throw error;
   }
-}
-
-function finding(severity: Finding['severity'], code: string, message: string, source: string): Finding {
-  return { severity, code, message, source };
 }

@@ -1,6 +1,7 @@
 import type { Fate, Finding } from '../../shared/pki-terms.ts';
 import { isRefusal } from '../../shared/errors.ts';
-import { formatGeneralName, parseGeneralNameText, type GeneralName } from '../pki/general-name.ts';
+import { formatGeneralName, type GeneralName } from '../pki/general-name.ts';
+import { parseGeneralNameText } from '../pki/general-name-text.ts';
 import { attributeValues, COMMON_NAME, EMAIL_ADDRESS, type Name } from '../pki/name.ts';
 import type { Profile } from './profiles.ts';
 

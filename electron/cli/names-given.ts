@@ -1,4 +1,5 @@
-import { parseGeneralNameText, type GeneralName } from '../pki/general-name.ts';
+import { parseGeneralNameText } from '../pki/general-name-text.ts';
+import type { GeneralName } from '../pki/general-name.ts';
 import type { Call } from './command.ts';
 import { texts, type Option } from './options.ts';
 

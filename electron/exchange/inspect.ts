@@ -6,14 +6,9 @@ import { parseOpensshKeyFile } from '../pki/private-key-openssh.ts';
 import { traditionalCipher } from '../pki/private-key-traditional.ts';
 import { decodePrivateKeyBlock, isPrivateKeyBlock } from '../pki/private-key.ts';
 import type { DerKind } from './der-kind.ts';
-import {
-  damaged,
-  describePrivateKey,
-  inspectDer,
-  inspectPublicKey,
-  spkiOfRsaKey,
-  type Inspecting,
-} from './inspect-der.ts';
+import { damaged, type Inspecting } from './inspecting.ts';
+import { describePrivateKey, inspectPublicKey, spkiOfRsaKey } from './inspect-key.ts';
+import { inspectDer } from './inspect-der.ts';
 import type { InspectedKey, InspectedObject } from './inspected-object.ts';
 
 /** 16 MiB: a CRL of 400,000 entries; more is looked at by its own command. */

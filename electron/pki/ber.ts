@@ -4,7 +4,8 @@
  */
 import { CertificateError } from '../../shared/errors.ts';
 import { element } from './der-writer.ts';
-import { MAX_DEPTH, TAG } from './der.ts';
+import { MAX_DEPTH } from './der-cursor.ts';
+import { TAG } from './der.ts';
 
 const END_OF_CONTENTS = 0;
 const CONSTRUCTED = 0x20;

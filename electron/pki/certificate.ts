@@ -1,16 +1,17 @@
 import { hash } from 'node:crypto';
-import { DerReader, TAG, sameBytes } from './der.ts';
+import { DerReader, TAG } from './der.ts';
 import { contextConstructed, integer, sequence, time, unsignedInteger } from './der-writer.ts';
 import { EXTENSION, encodeExtensions, findExtension, readExtensions } from './extensions.ts';
-import { parseSubjectAltName } from './extension-identity.ts';
+import { parseSubjectAltName, parseSubjectKeyIdentifier } from './extension-identity.ts';
 import type { Extension } from './extensions.ts';
 import type { GeneralName } from './general-name.ts';
 import { readName } from './name.ts';
 import type { Name } from './name.ts';
-import { readPublicKey } from './public-key.ts';
+import { keyIdentifier, readPublicKey } from './public-key.ts';
 import type { PublicKey } from './public-key.ts';
 import { formatSerialNumber } from './serial-number.ts';
-import { encodeSignatureAlgorithm, nameSignatureAlgorithm, verifySignature } from './signature-algorithm.ts';
+import { readSignedTail } from './signed.ts';
+import { encodeSignatureAlgorithm, verifySignature } from './signature-algorithm.ts';
 import type { SignatureAlgorithm } from './signature-algorithm.ts';
 
 /** An X.509 certificate (RFC 5280 §4.1). */
@@ -66,13 +67,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
   reader.leave(tbs, 'the tbsCertificate');
   const tbsDer = reader.bytes.subarray(tbsStart, reader.position);
 
-  const algorithmStart = reader.position;
-  const signatureAlgorithmDer = reader.checked('the signature algorithm', TAG.sequence);
-  // RFC 5280 §4.1.1.2: both MUST be the same.
-  if (!sameBytes(innerAlgorithm, signatureAlgorithmDer)) {
-    reader.fail('the signature algorithm inside is not the one outside', algorithmStart);
-  }
-  const signature = reader.bitStringBytes('the signature');
+  const tail = readSignedTail(reader, innerAlgorithm);
   reader.leave(outer, 'the certificate');
   reader.end('the certificate');
 
@@ -82,15 +77,13 @@ export function parseCertificate(der: Uint8Array): Certificate {
     version,
     serialNumber: formatSerialNumber(serial),
     serialNegative: (serial[0] ?? 0) >= 0x80,
-    signatureAlgorithm: nameSignatureAlgorithm(signatureAlgorithmDer),
-    signatureAlgorithmDer,
     issuer,
     subject,
     notBefore,
     notAfter,
     publicKey,
     extensions,
-    signature,
+    ...tail,
   };
 }
 
@@ -183,4 +176,15 @@ export function extensionOf(of: { readonly extensions: readonly Extension[] }, o
 export function subjectAltNamesOf(certificate: { readonly extensions: readonly Extension[] }): GeneralName[] {
   const extension = extensionOf(certificate, EXTENSION.subjectAltName);
   return extension === undefined ? [] : parseSubjectAltName(extension.value);
+}
+
+/**
+ * The key identifier by which a certificate's holder is named in what it signs (RFC 5280 §4.2.1.1, §5.2.1): what its own
+ * certificate says, however that was made; where it says none, the one that we would have written.
+ *
+ * @throws {CertificateError} MALFORMED_DER: the extension cannot be read.
+ */
+export function keyIdentifierOf(certificate: Certificate): Uint8Array {
+  const extension = findExtension(certificate.extensions, EXTENSION.subjectKeyIdentifier);
+  return extension === undefined ? keyIdentifier(certificate.publicKey) : parseSubjectKeyIdentifier(extension.value);
 }

@@ -10,7 +10,8 @@ import type { Name } from './name.ts';
 import { decodePem, isPem } from './pem.ts';
 import { readPublicKey } from './public-key.ts';
 import type { PublicKey } from './public-key.ts';
-import { nameSignatureAlgorithm, verifySignature } from './signature-algorithm.ts';
+import { readSignedTail } from './signed.ts';
+import { verifySignature } from './signature-algorithm.ts';
 
 /** A PKCS #10 certification request (RFC 2986 §4). */
 export interface CertificationRequest {
@@ -73,8 +74,7 @@ export function parseCertificationRequest(der: Uint8Array): CertificationRequest
   reader.leave(inside, 'the certificationRequestInfo');
   const infoDer = reader.bytes.subarray(infoStart, reader.position);
 
-  const signatureAlgorithmDer = reader.checked('the signature algorithm', TAG.sequence);
-  const signature = reader.bitStringBytes('the signature');
+  const tail = readSignedTail(reader, null);
   reader.leave(outer, 'the request');
   reader.end('the request');
 
@@ -89,9 +89,7 @@ export function parseCertificationRequest(der: Uint8Array): CertificationRequest
     subjectAltNames: attributes.names,
     challengePassword: attributes.list.some(({ type }) => type === CHALLENGE_PASSWORD),
     attributesMissing,
-    signatureAlgorithm: nameSignatureAlgorithm(signatureAlgorithmDer),
-    signatureAlgorithmDer,
-    signature,
+    ...tail,
   };
 }
 

@@ -1,6 +1,6 @@
 import { REASON_NUMBERS, REVOCATION_REASONS } from '../../shared/pki-terms.ts';
 import type { RevocationReason } from '../../shared/pki-terms.ts';
-import { DerReader, TAG, sameBytes } from './der.ts';
+import { DerReader, TAG } from './der.ts';
 import { contextConstructed, element, integer, sequence, time } from './der-writer.ts';
 import { EXTENSION, encodeExtensions, findExtension, readExtensions } from './extensions.ts';
 import type { Extension } from './extensions.ts';
@@ -8,7 +8,8 @@ import { encodeRevokedEntries } from './crl-entry-writer.ts';
 import { readName } from './name.ts';
 import type { Name } from './name.ts';
 import { formatSerialNumber } from './serial-number.ts';
-import { encodeSignatureAlgorithm, nameSignatureAlgorithm, verifySignature } from './signature-algorithm.ts';
+import { readSignedTail } from './signed.ts';
+import { encodeSignatureAlgorithm, verifySignature } from './signature-algorithm.ts';
 import type { SignatureAlgorithm } from './signature-algorithm.ts';
 
 /** One revoked certificate on a CRL (RFC 5280 §5.1.2.6). */
@@ -109,12 +110,7 @@ export function parseCertificateList(der: Uint8Array): CertificateList {
   reader.leave(tbs, 'the tbsCertList');
   const tbsDer = reader.bytes.subarray(tbsStart, reader.position);
 
-  const algorithmStart = reader.position;
-  const signatureAlgorithmDer = reader.checked('the signature algorithm', TAG.sequence);
-  if (!sameBytes(innerAlgorithm, signatureAlgorithmDer)) {
-    reader.fail('the signature algorithm inside is not the one outside', algorithmStart);
-  }
-  const signature = reader.bitStringBytes('the signature');
+  const tail = readSignedTail(reader, innerAlgorithm);
   reader.leave(outer, 'the revocation list');
   reader.end('the revocation list');
 
@@ -129,9 +125,7 @@ export function parseCertificateList(der: Uint8Array): CertificateList {
     crlNumber: readCrlNumber(extensions),
     isDelta: findExtension(extensions, EXTENSION.deltaCrlIndicator) !== undefined,
     extensions,
-    signatureAlgorithm: nameSignatureAlgorithm(signatureAlgorithmDer),
-    signatureAlgorithmDer,
-    signature,
+    ...tail,
     entryCount,
     *entries() {
       const again = new DerReader(bytes.subarray(entriesStart, entriesEnd), 'MALFORMED_CRL', entriesStart);

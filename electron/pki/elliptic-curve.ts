@@ -1,5 +1,5 @@
 /** Short Weierstrass curves y² = x³ + ax + b over a prime field: what it takes to check public keys, which hold no secrets. */
-import { magnitudeToBigInt } from './der.ts';
+import { magnitudeToBigInt } from './bytes.ts';
 
 export interface Curve {
   readonly name: string;

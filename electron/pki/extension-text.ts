@@ -1,6 +1,7 @@
 import { CertificateError } from '../../shared/errors.ts';
 import { REASON_NUMBERS } from '../../shared/pki-terms.ts';
-import { DerReader, toHex } from './der.ts';
+import { DerReader } from './der.ts';
+import { toHex } from './bytes.ts';
 import { EXTENSION } from './extensions.ts';
 import { parseAccessDescriptions, parseDistributionPoints, parseTlsFeature } from './extension-publication.ts';
 import { parseAuthorityKeyIdentifier, parseSubjectAltName, parseSubjectKeyIdentifier } from './extension-identity.ts';

@@ -1,6 +1,6 @@
 import { CertificateError } from '../../shared/errors.ts';
 import { DerReader, TAG } from './der.ts';
-import type { MalformedCode } from './der.ts';
+import type { MalformedCode } from './der-cursor.ts';
 import { boolean, objectIdentifier, octetString, sequence } from './der-writer.ts';
 
 /** One extension of a certificate, a request or a CRL (RFC 5280 §4.2). */

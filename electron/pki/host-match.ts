@@ -2,7 +2,7 @@
 import type { GeneralName } from './general-name.ts';
 import { toAsciiHostName } from './host-name.ts';
 import { parseIpAddress } from './ip-address.ts';
-import { sameBytes } from './der.ts';
+import { sameBytes } from './bytes.ts';
 
 /** What a client was told to reach: a host name in A-labels and lower case, or an address. */
 export type ReferenceIdentity =

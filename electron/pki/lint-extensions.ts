@@ -2,7 +2,7 @@ import { CertificateError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import { extensionOf } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
-import { sameBytes, toHex } from './der.ts';
+import { sameBytes, toHex } from './bytes.ts';
 import { EXTENSION } from './extensions.ts';
 import { PURPOSE, keyUsage, parseBasicConstraints, parseExtendedKeyUsage, parseKeyUsage } from './extension-usage.ts';
 import { parseAuthorityInfoAccess, parseCrlDistributionPoints } from './extension-publication.ts';
@@ -15,7 +15,8 @@ import {
 } from './extension-policy.ts';
 import type { BasicConstraints, KeyUsage } from './extension-usage.ts';
 import { finding } from './finding.ts';
-import { formatGeneralName, generalNameFindings } from './general-name.ts';
+import { formatGeneralName } from './general-name.ts';
+import { generalNameFindings } from './general-name-findings.ts';
 import { parseNameConstraints } from './name-constraints.ts';
 import { sameName } from './name.ts';
 import { objectIdentifierName } from './object-identifier-names.ts';

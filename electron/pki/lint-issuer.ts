@@ -2,7 +2,7 @@ import { CertificateError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import { extensionOf } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
-import { sameBytes } from './der.ts';
+import { sameBytes } from './bytes.ts';
 import { EXTENSION } from './extensions.ts';
 import { parseAuthorityKeyIdentifier, parseSubjectKeyIdentifier } from './extension-identity.ts';
 import { parseBasicConstraints, parseKeyUsage } from './extension-usage.ts';

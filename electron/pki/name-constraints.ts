@@ -1,5 +1,6 @@
 import { CertificateError } from '../../shared/errors.ts';
-import { DerReader, TAG, toHex } from './der.ts';
+import { DerReader, TAG } from './der.ts';
+import { toHex } from './bytes.ts';
 import { contextConstructed, contextPrimitive, sequence } from './der-writer.ts';
 import { asciiBytes } from './der-writer.ts';
 import { singleBytes } from './directory-string.ts';

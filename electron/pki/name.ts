@@ -3,7 +3,8 @@ import { CertificateError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import { finding } from './finding.ts';
 import { attributeTypeByOid } from './attribute-types.ts';
-import { DerReader, TAG, sameBytes, toHex } from './der.ts';
+import { DerReader, TAG } from './der.ts';
+import { sameBytes, toHex } from './bytes.ts';
 import {
   compareBytes,
   ia5String,

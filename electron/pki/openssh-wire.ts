@@ -1,5 +1,5 @@
 import { CertificateError } from '../../shared/errors.ts';
-import { magnitudeToBigInt } from './der.ts';
+import { magnitudeToBigInt } from './bytes.ts';
 
 /** Reads SSH's own encoding (RFC 4251 §5): everything is a length of four bytes and as many bytes. */
 export class SshReader {

@@ -2,7 +2,8 @@
 import { CertificateError } from '../../shared/errors.ts';
 import { REASON_NUMBERS, REVOCATION_REASONS, type RevocationReason } from '../../shared/pki-terms.ts';
 import type { CertificateList } from './crl.ts';
-import { DerReader, TAG, sameBytes } from './der.ts';
+import { DerReader, TAG } from './der.ts';
+import { sameBytes } from './bytes.ts';
 import { EXTENSION, findExtension } from './extensions.ts';
 import { parseAuthorityKeyIdentifier } from './extension-identity.ts';
 import { parseCrlNumber } from './extension-crl.ts';

@@ -1,5 +1,6 @@
 /** Where CRLs are and what they cover (RFC 5280 §4.2.1.13, §5.2.5), in the depth that revocation checking needs. */
-import { DerReader, TAG, toHex } from './der.ts';
+import { DerReader, TAG } from './der.ts';
+import { toHex } from './bytes.ts';
 import { sequence, setOf } from './der-writer.ts';
 import { encodeGeneralName, readGeneralNames, type GeneralName } from './general-name.ts';
 import { comparableRdns, parseName, type Name } from './name.ts';

@@ -1,6 +1,6 @@
 /** What a CA on a path says of the certificates below it (RFC 5280 §6.1.4 (g), (l), (m)). */
 import type { Finding } from '../../shared/pki-terms.ts';
-import { sameBytes } from './der.ts';
+import { sameBytes } from './bytes.ts';
 import { finding } from './finding.ts';
 import type { PathCertificate } from './path-certificate.ts';
 import type { NameJudge } from './path-names.ts';

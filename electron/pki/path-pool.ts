@@ -3,7 +3,7 @@ import { CertificateError } from '../../shared/errors.ts';
 import type { Certificate } from './certificate.ts';
 import { verifyCertificateSignature } from './certificate.ts';
 import { verifyCrlSignature, type CertificateList } from './crl.ts';
-import { sameBytes } from './der.ts';
+import { sameBytes } from './bytes.ts';
 import { PathCertificate, nameKey } from './path-certificate.ts';
 
 /** `unsupported`: nobody here can check it. `unchecked`: the budget is spent. */

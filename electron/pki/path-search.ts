@@ -2,7 +2,7 @@
  * Finds paths from a target up to an anchor, the most promising first (RFC 4158): depth first, each owner of a key at most
  * once, and within limits, so that no set of certificates makes it work for long.
  */
-import { sameBytes } from './der.ts';
+import { sameBytes } from './bytes.ts';
 import type { PathCertificate } from './path-certificate.ts';
 import { sameEntity, type PathPool } from './path-pool.ts';
 

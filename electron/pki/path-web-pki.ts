@@ -1,6 +1,6 @@
 /** The CA/B Forum's TLS Baseline Requirements, as far as a path shows whether they were kept. All are errors. */
 import type { Finding } from '../../shared/pki-terms.ts';
-import { sameBytes } from './der.ts';
+import { sameBytes } from './bytes.ts';
 import { EXTENSION } from './extensions.ts';
 import { PURPOSE } from './extension-usage.ts';
 import { finding } from './finding.ts';

@@ -1,6 +1,7 @@
 /** Over 200 lines: the algorithm identifiers of password-based encryption, read into what is to be done. */
 import { CertificateError } from '../../shared/errors.ts';
-import { DerReader, TAG, type MalformedCode } from './der.ts';
+import { DerReader, TAG } from './der.ts';
+import type { MalformedCode } from './der-cursor.ts';
 import type { Pkcs12Hash } from './pkcs12-key-derivation.ts';
 
 /** How the ciphertext is to be deciphered, once there is a key. */

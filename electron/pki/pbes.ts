@@ -7,7 +7,7 @@ import type { PassphraseBytes } from './pbes-passphrase.ts';
 import { decipherRc2Cbc } from './pbes-rc2.ts';
 import { decipherRc4 } from './pbes-rc4.ts';
 import { derivePkcs12Key, IV_MATERIAL, KEY_MATERIAL } from './pkcs12-key-derivation.ts';
-import type { MalformedCode } from './der.ts';
+import type { MalformedCode } from './der-cursor.ts';
 import { integer, nullValue, objectIdentifier, octetString, sequence } from './der-writer.ts';
 
 /** What came out. `padded` is false where the padding (or the tag) is wrong, and then `bytes` are as deciphered, or empty. */

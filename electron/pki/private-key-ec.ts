@@ -1,6 +1,7 @@
 import { createECDH, createHash } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
-import { DerReader, TAG, magnitudeToBigInt, sameBytes } from './der.ts';
+import { DerReader, TAG } from './der.ts';
+import { magnitudeToBigInt, sameBytes } from './bytes.ts';
 import { bitString, contextConstructed, integer, objectIdentifier, octetString, sequence } from './der-writer.ts';
 import { curveByOid, decodePoint, OTHER_CURVES, verifyEcdsa, type Curve } from './elliptic-curve.ts';
 import { buildPrivateKeyInfo } from './private-key-info.ts';

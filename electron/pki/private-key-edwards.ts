@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
-import { DerReader, sameBytes } from './der.ts';
+import { DerReader } from './der.ts';
+import { sameBytes } from './bytes.ts';
 import { bitString, objectIdentifier, octetString, sequence } from './der-writer.ts';
 import { buildPrivateKeyInfo } from './private-key-info.ts';
 import type { KeyPair } from './private-key-pair.ts';

@@ -1,6 +1,6 @@
 /** OpenSSH's own form of private keys (PROTOCOL.key in OpenSSH's sources): `openssh-key-v1`. */
 import { CertificateError } from '../../shared/errors.ts';
-import { sameBytes } from './der.ts';
+import { sameBytes } from './bytes.ts';
 import { parseOpensshPublicKey, SSH_CURVES, type OpensshPublicKey } from './openssh-public-key.ts';
 import { SshReader } from './openssh-wire.ts';
 import { decipherBlocks } from './pbes.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
 import { subjectAltNamesOf } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
-import { toHex } from './der.ts';
+import { toHex } from './bytes.ts';
 import { encodeGeneralName } from './general-name.ts';
 import { attributeValues } from './name.ts';
 import type { Name } from './name.ts';

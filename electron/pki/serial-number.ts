@@ -1,5 +1,5 @@
 import { CertificateError } from '../../shared/errors.ts';
-import { toHex } from './der.ts';
+import { toHex } from './bytes.ts';
 
 /** RFC 5280 §4.1.2.2. */
 export const MAX_SERIAL_OCTETS = 20;

@@ -2,7 +2,8 @@
 import { constants, createHash, createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
-import { DerReader, TAG, sameBytes, toHex } from './der.ts';
+import { DerReader, TAG } from './der.ts';
+import { sameBytes, toHex } from './bytes.ts';
 import { bitString, contextConstructed, integer, nullValue, objectIdentifier, sequence } from './der-writer.ts';
 import { curveByName, decodePoint, verifyEcdsa } from './elliptic-curve.ts';
 import type { Curve, Point } from './elliptic-curve.ts';

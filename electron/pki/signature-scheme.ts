@@ -1,4 +1,5 @@
-import { DerReader, TAG, checkDer, toHex } from './der.ts';
+import { DerReader, TAG, checkDer } from './der.ts';
+import { toHex } from './bytes.ts';
 
 /** Digests by the name that node:crypto takes. */
 export type Digest = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';

@@ -2,7 +2,7 @@
 import { fingerprintSha256, type Certificate } from './certificate.ts';
 import type { CertificationRequest } from './certification-request.ts';
 import type { CertificateList } from './crl.ts';
-import { toHex } from './der.ts';
+import { toHex } from './bytes.ts';
 import { describeExtension } from './extension-text.ts';
 import type { Extension } from './extensions.ts';
 import { hexPairs, escapeHostile } from './hostile-text.ts';

@@ -15,7 +15,8 @@ import { parseCertificate, subjectAltNamesOf } from '../../electron/pki/certific
 import { readCertificationRequest } from '../../electron/pki/certification-request.ts';
 import { parseCertificateList } from '../../electron/pki/crl.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
-import { formatGeneralName, parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { formatGeneralName } from '../../electron/pki/general-name.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { formatName } from '../../electron/pki/name.ts';
 import { encodePem } from '../../electron/pki/pem.ts';
 import { memoryPorts, type MemoryPorts } from './memory-ports.ts';

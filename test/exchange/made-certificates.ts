@@ -5,7 +5,7 @@ import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts
 import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '../../electron/pki/extension-identity.ts';
 import { basicConstraints, extendedKeyUsage, keyUsage } from '../../electron/pki/extension-usage.ts';
 import type { Extension } from '../../electron/pki/extensions.ts';
-import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { keyIdentifier, parsePublicKey } from '../../electron/pki/public-key.ts';
 import { signatureAlgorithmFor } from '../../electron/pki/signature-algorithm.ts';
 import { assembleSigned } from '../../electron/pki/signed.ts';

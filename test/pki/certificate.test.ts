@@ -9,14 +9,15 @@ import {
   subjectAltNamesOf,
   verifyCertificateSignature,
 } from '../../electron/pki/certificate.ts';
-import { toHex } from '../../electron/pki/der.ts';
+import { toHex } from '../../electron/pki/bytes.ts';
 import { bitString, contextConstructed, element, integer, sequence, time } from '../../electron/pki/der-writer.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
 import { EXTENSION, encodeExtensions } from '../../electron/pki/extensions.ts';
 import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '../../electron/pki/extension-identity.ts';
 import { basicConstraints, extendedKeyUsage, keyUsage, PURPOSE } from '../../electron/pki/extension-usage.ts';
 import { ocspNoCheck } from '../../electron/pki/extension-publication.ts';
-import { formatGeneralName, parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { formatGeneralName } from '../../electron/pki/general-name.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { formatName } from '../../electron/pki/name.ts';
 import { encodePem } from '../../electron/pki/pem.ts';
 import { keyIdentifier, parsePublicKey } from '../../electron/pki/public-key.ts';

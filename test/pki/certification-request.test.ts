@@ -8,7 +8,7 @@ import {
   readCertificationRequest,
   verifyProofOfPossession,
 } from '../../electron/pki/certification-request.ts';
-import { toHex } from '../../electron/pki/der.ts';
+import { toHex } from '../../electron/pki/bytes.ts';
 import {
   contextConstructed,
   integer,
@@ -23,7 +23,8 @@ import { EXTENSION, encodeExtensions } from '../../electron/pki/extensions.ts';
 import { basicConstraints, keyUsage } from '../../electron/pki/extension-usage.ts';
 import { subjectAltName } from '../../electron/pki/extension-identity.ts';
 import type { Extension } from '../../electron/pki/extensions.ts';
-import { formatGeneralName, parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { formatGeneralName } from '../../electron/pki/general-name.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { formatName } from '../../electron/pki/name.ts';
 import { decodePem, encodePem } from '../../electron/pki/pem.ts';
 import { parsePublicKey } from '../../electron/pki/public-key.ts';

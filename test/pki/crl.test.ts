@@ -4,7 +4,7 @@ import { REVOCATION_REASONS } from '../../shared/pki-terms.ts';
 import { encodeRevokedEntries } from '../../electron/pki/crl-entry-writer.ts';
 import { CRL_PEM_LABEL, buildTbsCertList, parseCertificateList, verifyCrlSignature } from '../../electron/pki/crl.ts';
 import type { RevokedEntry } from '../../electron/pki/crl.ts';
-import { toHex } from '../../electron/pki/der.ts';
+import { toHex } from '../../electron/pki/bytes.ts';
 import {
   bitString,
   contextConstructed,

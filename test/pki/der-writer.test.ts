@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DerReader, checkDer, toHex } from '../../electron/pki/der.ts';
+import { DerReader, checkDer } from '../../electron/pki/der.ts';
+import { toHex } from '../../electron/pki/bytes.ts';
 import {
   bitString,
   bmpString,

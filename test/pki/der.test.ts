@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DerReader, MAX_DEPTH, checkDer, sameBytes, toHex } from '../../electron/pki/der.ts';
+import { DerReader, checkDer } from '../../electron/pki/der.ts';
+import { MAX_DEPTH } from '../../electron/pki/der-cursor.ts';
+import { toHex } from '../../electron/pki/bytes.ts';
 import { element, integer, sequence, time } from '../../electron/pki/der-writer.ts';
 import { expectRefusal, hex, refusalOf } from './refusal.ts';
 
@@ -274,15 +276,5 @@ describe('checkDer', () => {
     expectRefusal(() => {
       checkDer(hex(bytes));
     }, 'MALFORMED_DER');
-  });
-});
-
-describe('sameBytes', () => {
-  it('tells arrays apart by length and by contents', () => {
-    expect([
-      sameBytes(hex('0102'), hex('0102')),
-      sameBytes(hex('0102'), hex('01')),
-      sameBytes(hex('0102'), hex('0103')),
-    ]).toEqual([true, false, false]);
   });
 });

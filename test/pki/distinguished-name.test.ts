@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../../electron/pki/der.ts';
+import { toHex } from '../../electron/pki/bytes.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
 import { formatName } from '../../electron/pki/name.ts';
 import { expectRefusal, refusalOf } from './refusal.ts';

@@ -12,7 +12,7 @@ import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '..
 import { certificatePolicies, nameConstraints } from '../../electron/pki/extension-policy.ts';
 import { crlNumber } from '../../electron/pki/extension-crl.ts';
 import { describeExtension } from '../../electron/pki/extension-text.ts';
-import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { parseNameConstraintText } from '../../electron/pki/name-constraints.ts';
 import { hex } from './refusal.ts';
 

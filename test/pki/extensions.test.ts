@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../../electron/pki/der.ts';
+import { toHex } from '../../electron/pki/bytes.ts';
 import { encodeExtensions, parseExtensions } from '../../electron/pki/extensions.ts';
 import { PURPOSE, extendedKeyUsage, parseExtendedKeyUsage } from '../../electron/pki/extension-usage.ts';
 import {
@@ -27,7 +27,8 @@ import {
   parsePolicyConstraints,
 } from '../../electron/pki/extension-policy.ts';
 import { crlNumber, parseCrlNumber, parseIssuingDistributionPoint } from '../../electron/pki/extension-crl.ts';
-import { formatGeneralName, parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { formatGeneralName } from '../../electron/pki/general-name.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { expectRefusal, hex } from './refusal.ts';
 
 describe('parseExtensions', () => {

@@ -12,7 +12,7 @@ import { formatName, nameFindings } from '../../electron/pki/name.ts';
 import type { Name } from '../../electron/pki/name.ts';
 import { decodePem, isPem } from '../../electron/pki/pem.ts';
 import { publicKeyFindings } from '../../electron/pki/public-key.ts';
-import { toHex } from '../../electron/pki/der.ts';
+import { toHex } from '../../electron/pki/bytes.ts';
 import { FIXTURES_ARE_HERE, codeOf, foreignFiles, readForeign } from './foreign-fixtures.ts';
 import { quickest } from './patience.ts';
 

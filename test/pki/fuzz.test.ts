@@ -12,7 +12,8 @@ import {
 } from '../../electron/pki/certification-request.ts';
 import { encodeRevokedEntries } from '../../electron/pki/crl-entry-writer.ts';
 import { buildTbsCertList, parseCertificateList } from '../../electron/pki/crl.ts';
-import { DerReader, checkDer, toHex } from '../../electron/pki/der.ts';
+import { DerReader, checkDer } from '../../electron/pki/der.ts';
+import { toHex } from '../../electron/pki/bytes.ts';
 import { bitString, element, objectIdentifier, sequence } from '../../electron/pki/der-writer.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
 import { describeExtension } from '../../electron/pki/extension-text.ts';
@@ -26,12 +27,9 @@ import {
 import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '../../electron/pki/extension-identity.ts';
 import { certificatePolicies, nameConstraints } from '../../electron/pki/extension-policy.ts';
 import { crlNumber } from '../../electron/pki/extension-crl.ts';
-import {
-  encodeGeneralNames,
-  generalNameFindings,
-  parseGeneralNameText,
-  parseGeneralNames,
-} from '../../electron/pki/general-name.ts';
+import { encodeGeneralNames, parseGeneralNames } from '../../electron/pki/general-name.ts';
+import { generalNameFindings } from '../../electron/pki/general-name-findings.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { lintCertificate } from '../../electron/pki/lint.ts';
 import {
   encodeNameConstraints,

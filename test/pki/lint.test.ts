@@ -10,7 +10,7 @@ import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '..
 import { nameConstraints } from '../../electron/pki/extension-policy.ts';
 import type { Extension } from '../../electron/pki/extensions.ts';
 import type { KeyUsage } from '../../electron/pki/extension-usage.ts';
-import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { lintCertificate } from '../../electron/pki/lint.ts';
 import type { LintContext } from '../../electron/pki/lint.ts';
 import { parseNameConstraintText } from '../../electron/pki/name-constraints.ts';

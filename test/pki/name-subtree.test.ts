@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
-import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { parseNameConstraintText } from '../../electron/pki/name-constraints.ts';
 import { constraintViolation } from '../../electron/pki/name-subtree.ts';
 

@@ -8,7 +8,7 @@ import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '..
 import { crlNumber } from '../../electron/pki/extension-crl.ts';
 import { nameConstraints } from '../../electron/pki/extension-policy.ts';
 import type { Extension } from '../../electron/pki/extensions.ts';
-import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { parseNameConstraintText } from '../../electron/pki/name-constraints.ts';
 import type { PathQuestion, PathVerdict } from '../../electron/pki/path-question.ts';
 import { validatePath } from '../../electron/pki/path-validation.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCertificationRequest } from '../../electron/pki/certification-request.ts';
-import { toHex } from '../../electron/pki/der.ts';
+import { toHex } from '../../electron/pki/bytes.ts';
 import { octetString, sequence } from '../../electron/pki/der-writer.ts';
 import { decodePem, encodePem, isPem } from '../../electron/pki/pem.ts';
 import { FIXTURES_ARE_HERE, codeOf, readForeign } from './foreign-fixtures.ts';

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../../electron/pki/der.ts';
+import { toHex } from '../../electron/pki/bytes.ts';
 import { bitString, integer, nullValue, objectIdentifier, sequence } from '../../electron/pki/der-writer.ts';
 import { parseCertificationRequest } from '../../electron/pki/certification-request.ts';
 import { decodePem } from '../../electron/pki/pem.ts';

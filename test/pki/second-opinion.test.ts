@@ -3,7 +3,7 @@ import type { Certificate } from '../../electron/pki/certificate.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
 import { basicConstraints, keyUsage } from '../../electron/pki/extension-usage.ts';
 import { subjectAltName, subjectKeyIdentifier } from '../../electron/pki/extension-identity.ts';
-import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { parsePublicKey } from '../../electron/pki/public-key.ts';
 import { assertReadersAgree, readWithSecondOpinion } from '../../electron/pki/second-opinion.ts';
 import { CertificateError } from '../../shared/errors.ts';

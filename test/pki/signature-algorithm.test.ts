@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../../electron/pki/der.ts';
+import { toHex } from '../../electron/pki/bytes.ts';
 import { bitString, integer, nullValue, objectIdentifier, sequence } from '../../electron/pki/der-writer.ts';
 import { parsePublicKey } from '../../electron/pki/public-key.ts';
 import {

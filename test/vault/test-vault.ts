@@ -9,7 +9,7 @@ import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts
 import { basicConstraints, keyUsage } from '../../electron/pki/extension-usage.ts';
 import { crlNumber } from '../../electron/pki/extension-crl.ts';
 import { subjectAltName } from '../../electron/pki/extension-identity.ts';
-import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { parsePublicKey } from '../../electron/pki/public-key.ts';
 import { signatureAlgorithmFor } from '../../electron/pki/signature-algorithm.ts';
 import { assembleSigned } from '../../electron/pki/signed.ts';

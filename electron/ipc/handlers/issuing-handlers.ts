@@ -9,7 +9,7 @@ import { issueCertificate } from '../../authority/issue-certificate.ts';
 import { planCertificate, type PlanInput } from '../../authority/plan-certificate.ts';
 import { readFileBounded } from '../../exchange/read-file.ts';
 import { parseDistinguishedName } from '../../pki/distinguished-name.ts';
-import { parseGeneralNameText } from '../../pki/general-name.ts';
+import { parseGeneralNameText } from '../../pki/general-name-text.ts';
 import type { Handlers, ParsedInput } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
 import { OpenedRequests, type Opened } from '../opened-requests.ts';
