@@ -3,6 +3,7 @@ import type { CertificateDescription } from '../shared/descriptions.ts';
 import type { VaultStatus } from '../shared/contract.ts';
 import type { ActionId } from '../shared/actions.ts';
 import type { MessageId } from './messages.ts';
+import { renewable } from './state/renewal.ts';
 import { revocable } from './state/revocation.ts';
 
 export interface ActionContext {
@@ -34,7 +35,12 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
     case 'certificate.keyCert':
       return whyNotOne(context) ?? whyNotKey(context.chosen[0]);
     case 'certificate.export':
-      return whyNotOne(context);
+    case 'certificate.table':
+      return context.chosen.length === 0 ? 'whyNot.noneChosen' : null;
+    case 'certificate.renew':
+      if (context.chosen.length === 0) return 'whyNot.noneChosen';
+      if (context.chosen.every(isAuthority)) return 'whyNot.renewCa';
+      return renewable(context.chosen).length === 0 ? 'whyNot.notRenewable' : null;
     case 'certificate.revoke':
       if (context.chosen.length === 0) return 'whyNot.noneChosen';
       if (context.chosen.some((one) => one.profile === 'root-ca')) return 'whyNot.root';

@@ -78,7 +78,15 @@ export function useActionsOfServices(): Actions {
         return tellSaved(await run('exportCertificate', { id: certificate.id, form: 'key-cert', passphrase: null }));
       case 'certificate.export':
         if (certificate === undefined) return;
-        return dispatch({ type: 'dialogOpened', dialog: { kind: 'export', certificate } });
+        return dispatch({
+          type: 'dialogOpened',
+          dialog: on.length === 1 ? { kind: 'export', certificate } : { kind: 'bulkExport', certificates: on },
+        });
+      case 'certificate.table':
+        return tellSaved(await run('saveCertificateTable', { ids: on.map((one) => one.id) }));
+      case 'certificate.renew':
+        // Those that cannot be renewed are in the table too, with the reason.
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'renew', certificates: on } });
       case 'certificate.revoke':
         return dispatch({ type: 'dialogOpened', dialog: { kind: 'revoke', certificates: revocable(on) } });
       case 'certificate.release': {

@@ -27,6 +27,8 @@ export const ACTIONS = [
 
   { id: 'certificate.keyCert', label: 'Save key-cert.pem…', accelerator: 'CmdOrCtrl+Shift+E', menu: 'certificate' },
   { id: 'certificate.export', label: 'Export…', accelerator: 'CmdOrCtrl+E', menu: 'certificate' },
+  { id: 'certificate.renew', label: 'Renew…', accelerator: 'CmdOrCtrl+R', menu: 'certificate' },
+  { id: 'certificate.table', label: 'Save as a table…', accelerator: null, menu: 'certificate' },
   { id: 'certificate.revoke', label: 'Revoke…', accelerator: 'CmdOrCtrl+Shift+R', menu: 'certificate' },
   { id: 'certificate.release', label: 'Lift the hold', accelerator: null, menu: 'certificate' },
 

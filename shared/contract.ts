@@ -105,6 +105,25 @@ const planOfKeyInput = z.strictObject({
   ...choicesSchema,
 });
 
+/** One of many that was refused, the others standing; its code is one of shared/errors.ts. */
+const refusedItemSchema = z.strictObject({
+  outcome: z.literal('refused'),
+  id: z.string(),
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+});
+export type RefusedItem = z.infer<typeof refusedItemSchema>;
+
+/** Renewals that main is asked for in one call. */
+export const MOST_RENEWED = 25;
+const renewalsInput = z.strictObject({
+  renewals: z
+    .array(z.strictObject({ id: idSchema, newKey: z.boolean() }))
+    .min(1)
+    .max(MOST_RENEWED),
+  validityDays: daysSchema.nullable(),
+});
+
 /** What a handler may refuse with beyond INVALID_INPUT and INTERNAL, which every method may. */
 const vaultErrors = [
   'VAULT_LOCKED',
@@ -303,6 +322,61 @@ export const methods = {
     input: z.strictObject({ ids: z.array(idSchema).min(1).max(1000) }),
     output: z.strictObject({ items: z.array(certificateDescriptionSchema) }),
     errors: [...vaultErrors, 'CERTIFICATE_NOT_FOUND', 'NOT_ON_HOLD'],
+  },
+
+  /** What renewing would issue, each on its own; {@link MOST_RENEWED} at a time, so that the window stays lively. */
+  planRenewals: {
+    input: renewalsInput,
+    output: z.strictObject({
+      items: z.array(
+        z.discriminatedUnion('outcome', [
+          z.strictObject({ outcome: z.literal('planned'), id: z.string(), plan: planDescriptionSchema }),
+          refusedItemSchema,
+        ]),
+      ),
+    }),
+    errors: vaultErrors,
+  },
+  /** Signs the kept request again, or a new key; each stands or falls alone, and what is done is recorded at once. */
+  renewCertificates: {
+    input: renewalsInput,
+    output: z.strictObject({
+      items: z.array(
+        z.discriminatedUnion('outcome', [
+          z.strictObject({
+            outcome: z.literal('renewed'),
+            id: z.string(),
+            certificate: certificateDescriptionSchema,
+            findings: z.array(findingSchema),
+          }),
+          refusedItemSchema,
+        ]),
+      ),
+    }),
+    errors: vaultErrors,
+  },
+  /** Asks for a folder, then writes and proves a file for each; none that exists is overwritten. */
+  exportCertificates: {
+    input: z.strictObject({
+      ids: z.array(idSchema).min(1).max(1000),
+      form: z.enum(EXPORT_FORMS),
+      passphrase: passphraseSchema.nullable(),
+    }),
+    output: z.discriminatedUnion('outcome', [
+      z.strictObject({
+        outcome: z.literal('written'),
+        folder: z.string(),
+        items: z.array(z.discriminatedUnion('outcome', [savedSchema.extend({ id: z.string() }), refusedItemSchema])),
+      }),
+      cancelledSchema,
+    ]),
+    errors: savingErrors,
+  },
+  /** A table of these certificates as CSV (RFC 4180), saved where the native dialog says. */
+  saveCertificateTable: {
+    input: z.strictObject({ ids: z.array(idSchema).min(1).max(1000) }),
+    output: saveOutcomeSchema,
+    errors: savingErrors,
   },
 
   listCrls: {

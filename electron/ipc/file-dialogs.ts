@@ -2,5 +2,7 @@
 export interface FileDialogs {
   /** An existing file was confirmed by the dialog itself: the answer may be overwritten. */
   save(options: { title: string; defaultPath: string }): Promise<string | null>;
+  /** A folder that exists, or that the dialog made. */
+  folder(options: { title: string }): Promise<string | null>;
   open(options: { title: string; kind: 'vault' | 'request' }): Promise<string | null>;
 }

@@ -2,9 +2,11 @@ import type { Handlers } from './gateway.ts';
 import type { HandlerContext } from './handler-context.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { authorityHandlers } from './handlers/authority-handlers.ts';
+import { bulkHandlers } from './handlers/bulk-handlers.ts';
 import { certificateHandlers } from './handlers/certificate-handlers.ts';
 import { crlHandlers } from './handlers/crl-handlers.ts';
 import { issuingHandlers } from './handlers/issuing-handlers.ts';
+import { renewalHandlers } from './handlers/renewal-handlers.ts';
 import { vaultHandlers } from './handlers/vault-handlers.ts';
 
 /** Every method of the contract: one that is missing, or answers with something else, does not compile. */
@@ -15,6 +17,8 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...authorityHandlers(context),
     ...issuingHandlers(context),
     ...certificateHandlers(context),
+    ...renewalHandlers(context),
+    ...bulkHandlers(context),
     ...crlHandlers(context),
   };
 }

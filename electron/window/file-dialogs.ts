@@ -22,6 +22,14 @@ export function nativeDialogs(window: () => BrowserWindow | null): FileDialogs {
         : dialog.showSaveDialog(parent, settings));
       return answer.canceled || answer.filePath === '' ? null : answer.filePath;
     },
+    async folder(options) {
+      const parent = window();
+      const settings = { title: options.title, properties: ['openDirectory' as const, 'createDirectory' as const] };
+      const answer = await (parent === null
+        ? dialog.showOpenDialog(settings)
+        : dialog.showOpenDialog(parent, settings));
+      return answer.canceled ? null : (answer.filePaths[0] ?? null);
+    },
     async open(options) {
       const parent = window();
       const filters = [FILTERS[options.kind], FILTERS['all']].filter((filter) => filter !== undefined);

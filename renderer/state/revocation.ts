@@ -45,11 +45,9 @@ export type RevocationState =
       readonly crls: readonly CrlOutcome[];
     };
 
-export const FIRST_REVOCATION: RevocationState = {
-  step: 'asking',
-  form: { reason: 'unspecified', since: '', writeCrl: true, typed: '' },
-  refusal: null,
-};
+export function firstRevocation(reason: GivenReason): RevocationState {
+  return { step: 'asking', form: { reason, since: '', writeCrl: true, typed: '' }, refusal: null };
+}
 
 export type RevocationEvent =
   | { readonly type: 'edited'; readonly form: Partial<RevocationForm> }

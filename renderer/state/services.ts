@@ -107,6 +107,7 @@ const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
   'createAuthority',
   'issueFromRequest',
   'issueWithNewKey',
+  'renewCertificates',
   'revokeCertificates',
   'releaseCertificates',
   'issueCrl',

@@ -21,6 +21,7 @@ export const READ_METHODS = [
   'listEvents',
   'planRequest',
   'planWithNewKey',
+  'planRenewals',
 ] as const satisfies readonly MethodName[];
 export type ReadMethod = (typeof READ_METHODS)[number];
 
@@ -70,6 +71,7 @@ export function createStore(client: Client): Store {
     listEvents: createReader(client, 'listEvents', now, changed),
     planRequest: createReader(client, 'planRequest', now, changed),
     planWithNewKey: createReader(client, 'planWithNewKey', now, changed),
+    planRenewals: createReader(client, 'planRenewals', now, changed),
   };
   const everyReader = (act: (reader: { markStale(): void; forget(): void }) => void): void => {
     revision += 1;

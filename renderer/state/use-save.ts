@@ -9,13 +9,19 @@ import { useServices, type Outcome } from './services.ts';
 export function useTellSaved(): (outcome: Outcome<SaveOutcome>) => void {
   const { say } = useServices();
   const proofLine = useProofLine();
+  const text = useSay();
   return useCallback(
     (outcome) => {
       if (outcome.at === 'refused') say({ kind: 'refused', refusal: outcome.refusal });
       if (outcome.at !== 'done' || outcome.value.outcome === 'cancelled') return;
-      say({ kind: 'done', text: proofLine(outcome.value.proofs), detail: visibleText(outcome.value.path) });
+      const { proofs } = outcome.value;
+      say({
+        kind: 'done',
+        text: proofs.length === 0 ? text('saved.plain') : proofLine(proofs),
+        detail: visibleText(outcome.value.path),
+      });
     },
-    [say, proofLine],
+    [say, proofLine, text],
   );
 }
 

@@ -2,6 +2,7 @@
 import type { CertificateDescription } from '../../shared/descriptions.ts';
 import type { NewKeyIssue } from './issue-form.ts';
 import { gridSelection, NOTHING_CHOSEN, type GridEvent, type GridSelection } from './grid-selection.ts';
+import type { GivenReason } from './revocation.ts';
 import { FIRST_FILTER, type CertificateFilter, type View } from './certificate-filter.ts';
 
 export type Place =
@@ -23,7 +24,14 @@ export type Dialog =
   | { readonly kind: 'createAuthority' }
   | { readonly kind: 'export'; readonly certificate: CertificateDescription }
   | { readonly kind: 'exportAuthority'; readonly id: string; readonly name: string; readonly hasPrivateKey: boolean }
-  | { readonly kind: 'revoke'; readonly certificates: readonly CertificateDescription[] };
+  | {
+      readonly kind: 'revoke';
+      readonly certificates: readonly CertificateDescription[];
+      /** The reason that is taken at first. */
+      readonly reason?: GivenReason;
+    }
+  | { readonly kind: 'renew'; readonly certificates: readonly CertificateDescription[] }
+  | { readonly kind: 'bulkExport'; readonly certificates: readonly CertificateDescription[] };
 
 export interface Inspector {
   readonly open: boolean;

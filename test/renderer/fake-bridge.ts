@@ -199,6 +199,54 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       const plan = planOfRequest(input, requests.get(input.digest), authority(input.ca).name, now);
       return { certificate: detailOf(issue(plan, false)), findings: [] };
     },
+    planRenewals: ({ renewals, validityDays }) => ({
+      items: renewals.map(({ id, newKey }) => {
+        const old = certificate(id);
+        if (old.supersededBy !== null)
+          return {
+            outcome: 'refused' as const,
+            id,
+            code: 'POLICY_REFUSED' as const,
+            message: `${id} was renewed already, by ${old.supersededBy}. Renew that one instead.`,
+          };
+        return { outcome: 'planned' as const, id, plan: planOfRenewal(old, newKey, validityDays, now) };
+      }),
+    }),
+    renewCertificates: ({ renewals, validityDays }) => {
+      needKey();
+      return {
+        items: renewals.map(({ id, newKey }) => {
+          const old = certificate(id);
+          const next = issue(planOfRenewal(old, newKey, validityDays, now), old.hasPrivateKey || newKey);
+          replace({ ...old, state: 'superseded', supersededBy: next.id });
+          return { outcome: 'renewed' as const, id, certificate: replace({ ...next, supersedes: id }), findings: [] };
+        }),
+      };
+    },
+    exportCertificates: ({ ids, form }) => {
+      if (['key-cert', 'key', 'p12'].includes(form)) needKey();
+      if (options.saves === false) return { outcome: 'cancelled' };
+      return {
+        outcome: 'written',
+        folder: '/home/anna/certs',
+        items: ids.map((id) =>
+          form === 'key-cert' && !certificate(id).hasPrivateKey
+            ? {
+                outcome: 'refused' as const,
+                id,
+                code: 'PRIVATE_KEY_NOT_HERE' as const,
+                message: 'The private key of this certificate is not in the vault.',
+              }
+            : {
+                outcome: 'saved' as const,
+                id,
+                path: `/home/anna/certs/${id}.${form}.pem`,
+                proofs: ['bytes-re-read' as const],
+              },
+        ),
+      };
+    },
+    saveCertificateTable: () => saved('certificates.csv', []),
     planWithNewKey: (input) => planOfKey(input, authority(input.ca).name, now),
     issueWithNewKey: (input) => ({
       certificate: detailOf(issue(planOfKey(input, authority(input.ca).name, now), true)),
@@ -454,6 +502,26 @@ function planOfRequest(
         source: 'RFC 9525 §2',
       },
     ],
+  };
+}
+
+function planOfRenewal(
+  old: CertificateDescription,
+  newKey: boolean,
+  validityDays: number | null,
+  now: number,
+): PlanDescription {
+  return {
+    ca: old.ca,
+    profile: old.profile,
+    subject: old.subject,
+    subjectAltNames: old.subjectAltNames,
+    keyAlgorithm: newKey ? 'EC-P256' : old.keyAlgorithm,
+    signatureAlgorithm: old.signatureAlgorithm,
+    notBefore: new Date(now).toISOString(),
+    notAfter: new Date(now + (validityDays ?? 397) * 86_400_000).toISOString(),
+    rows: [],
+    findings: [],
   };
 }
 

@@ -2,7 +2,7 @@ import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { CERTIFICATE_STATES, type CertificateState } from '../../../shared/pki-terms.ts';
 import { describeCertificate } from '../../authority/describe.ts';
 import type { CertificateQuery, CertificateSort } from '../../authority/ports.ts';
-import { certificateCsv } from '../certificate-csv.ts';
+import { certificateCsv } from '../../exchange/certificate-csv.ts';
 import type { Command } from '../command.ts';
 import { certificateTable } from '../describe-text.ts';
 import { withVault, type Session } from '../open-session.ts';

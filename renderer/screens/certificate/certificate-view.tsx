@@ -1,4 +1,4 @@
-import { Ban, Download, KeyRound, Maximize2 } from 'lucide-react';
+import { Ban, Download, KeyRound, Maximize2, RefreshCw } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import type { MethodOutput } from '../../../shared/contract.ts';
@@ -12,6 +12,7 @@ import { PemBlock } from '../../components/pem-block.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import { useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
+import { renewable } from '../../state/renewal.ts';
 import { EventTable } from '../audit/event-table.tsx';
 import { CertificateFacts } from './certificate-facts.tsx';
 import { ChainList } from './chain-list.tsx';
@@ -53,6 +54,9 @@ export function CertificateView({ shown, now, as, onOpen }: CertificateViewProps
             key-cert.pem
           </ActionButton>
           <ActionButton action="certificate.export" on={[certificate]} icon={Download} />
+          {renewable([certificate]).length === 0 ? null : (
+            <ActionButton action="certificate.renew" on={[certificate]} icon={RefreshCw} />
+          )}
           {certificate.state === 'held' ? <ActionButton action="certificate.release" on={[certificate]} /> : null}
           {certificate.state === 'revoked' ? null : (
             <ActionButton action="certificate.revoke" on={[certificate]} icon={Ban} variant="danger" />

@@ -1,4 +1,4 @@
-import { Ban, X } from 'lucide-react';
+import { Ban, Download, RefreshCw, Table, X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -17,6 +17,13 @@ export function BulkBar({
   return (
     <div className="bulk-bar" role="toolbar" aria-label={say('bulk.label')}>
       <b aria-live="polite">{say('bulk.count', { count: chosen.length })}</b>
+      <ActionButton action="certificate.renew" on={chosen} icon={RefreshCw}>
+        {say('bulk.renew', { count: chosen.length })}
+      </ActionButton>
+      <ActionButton action="certificate.export" on={chosen} icon={Download}>
+        {say('bulk.export', { count: chosen.length })}
+      </ActionButton>
+      <ActionButton action="certificate.table" on={chosen} icon={Table} />
       <ActionButton action="certificate.revoke" on={chosen} variant="danger" icon={Ban}>
         {say('bulk.revoke', { count: chosen.length })}
       </ActionButton>

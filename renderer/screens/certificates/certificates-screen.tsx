@@ -55,7 +55,15 @@ export function CertificatesScreen(): ReactElement {
         <ContextMenu
           label={menu.name}
           place={menu}
-          actions={['certificate.keyCert', 'certificate.export', 'line', 'certificate.revoke', 'certificate.release']}
+          actions={[
+            'certificate.keyCert',
+            'certificate.export',
+            'certificate.table',
+            'line',
+            'certificate.renew',
+            'certificate.revoke',
+            'certificate.release',
+          ]}
           onClose={() => setMenu(null)}
         />
       )}

@@ -1,40 +1,13 @@
 import type { ReactElement } from 'react';
-import {
-  AUTHORITY_EXPORT_FORMS,
-  EXPORT_FORMS,
-  type AuthorityExportForm,
-  type ExportForm,
-} from '../../../shared/pki-terms.ts';
+import { AUTHORITY_EXPORT_FORMS, EXPORT_FORMS, type ExportForm } from '../../../shared/pki-terms.ts';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { isAuthority } from '../../actions.ts';
 import { useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
 import { useRun } from '../../state/services.ts';
 import { ExportDialog } from './export-dialog.tsx';
+import { AUTHORITY_FILES, EXPORT_FILES, KEY_FORMS } from './export-files.ts';
 import type { ExportChoice } from './export-view.tsx';
-
-/** The usual file names; the native dialog offers the same. */
-const FILES: Readonly<Record<ExportForm, string>> = {
-  'key-cert': 'key-cert.pem',
-  key: 'key.pem',
-  cert: 'cert.pem',
-  chain: 'chain.pem',
-  fullchain: 'fullchain.pem',
-  text: 'cert.txt',
-  der: 'cert.der',
-  p7b: 'certs.p7b',
-  p12: 'cert.p12',
-};
-const AUTHORITY_FILES: Readonly<Record<AuthorityExportForm, string>> = {
-  pem: 'cacert.pem',
-  der: 'cacert.der',
-  p7b: 'cacert.p7b',
-  key: 'cakey.pem',
-  p12: 'ca.p12',
-};
-
-/** Forms that hold the private key. */
-const KEY_FORMS: readonly string[] = ['key-cert', 'key', 'p12'];
 
 function passphraseFor(form: string): ExportChoice<string>['passphrase'] {
   if (form === 'p12') return 'needed';
@@ -59,7 +32,7 @@ export function ExportCertificateDialog(props: {
       first={certificate.hasPrivateKey && !authority ? 'key-cert' : 'cert'}
       choices={EXPORT_FORMS.map((form) => ({
         form,
-        file: FILES[form],
+        file: EXPORT_FILES[form],
         purpose: say(`export.${form}`),
         passphrase: authority && form === 'key' ? 'needed' : passphraseFor(form),
         why: whyNot(form),

@@ -1,6 +1,13 @@
 import { useReducer, type ReactElement } from 'react';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
-import { authoritiesOf, FIRST_REVOCATION, revocation, revokeInput, type CrlOutcome } from '../../state/revocation.ts';
+import {
+  authoritiesOf,
+  firstRevocation,
+  revocation,
+  revokeInput,
+  type CrlOutcome,
+  type GivenReason,
+} from '../../state/revocation.ts';
 import { useReading, useRun, useServices } from '../../state/services.ts';
 import { useNow } from '../../state/use-now.ts';
 import { useTellSaved } from '../../state/use-save.ts';
@@ -8,12 +15,16 @@ import { RevokedView } from './revoked-view.tsx';
 import { RevokeView } from './revoke-view.tsx';
 
 /** Revokes these certificates, and has the CRL of each CA follow when asked to. */
-export function RevokeDialog({ certificates }: { certificates: readonly CertificateDescription[] }): ReactElement {
+export function RevokeDialog(props: {
+  certificates: readonly CertificateDescription[];
+  reason?: GivenReason;
+}): ReactElement {
+  const { certificates, reason = 'unspecified' } = props;
   const { dispatch } = useServices();
   const run = useRun();
   const now = useNow();
   const tellSaved = useTellSaved();
-  const [state, change] = useReducer(revocation, FIRST_REVOCATION);
+  const [state, change] = useReducer(revocation, reason, firstRevocation);
   const listed = useReading('listAuthorities', {});
   const authorities = authoritiesOf(certificates, listed.status === 'ready' ? listed.value.items : []);
   const close = (): void => dispatch({ type: 'dialogClosed' });

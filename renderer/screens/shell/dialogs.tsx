@@ -1,7 +1,9 @@
 import type { ReactElement } from 'react';
 import { useServices } from '../../state/services.ts';
+import { BulkExportDialog } from '../bulk-export/bulk-export-dialog.tsx';
 import { CreateAuthorityDialog } from '../authorities/create-authority-dialog.tsx';
 import { ExportAuthorityDialog, ExportCertificateDialog } from '../export/export-dialogs.tsx';
+import { RenewDialog } from '../renew/renew-dialog.tsx';
 import { RevokeDialog } from '../revoke/revoke-dialog.tsx';
 import { Palette } from './palette.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
@@ -25,6 +27,10 @@ export function Dialogs(): ReactElement | null {
     case 'exportAuthority':
       return <ExportAuthorityDialog {...dialog} onClose={close} />;
     case 'revoke':
-      return <RevokeDialog certificates={dialog.certificates} />;
+      return <RevokeDialog key={dialog.reason ?? 'none'} {...dialog} />;
+    case 'renew':
+      return <RenewDialog certificates={dialog.certificates} />;
+    case 'bulkExport':
+      return <BulkExportDialog certificates={dialog.certificates} onClose={close} />;
   }
 }

@@ -4,7 +4,7 @@ import { MESSAGES } from '../../../renderer/messages.ts';
 import {
   asksSince,
   authoritiesOf,
-  FIRST_REVOCATION,
+  firstRevocation,
   mayRevoke,
   nextCrlNumber,
   REASONS_IN_ORDER,
@@ -80,7 +80,7 @@ describe('nextCrlNumber', () => {
 describe('revocation', () => {
   it('keeps the form when it is refused, and drops the refusal at the next change', () => {
     const refusal = { kind: 'refused', code: 'ALREADY_REVOKED', message: 'It is.' } as const;
-    const revoking = revocation(FIRST_REVOCATION, { type: 'began' });
+    const revoking = revocation(firstRevocation('unspecified'), { type: 'began' });
     const refused = revocation(revoking, { type: 'refused', refusal });
     expect(refused).toMatchObject({ step: 'asking', refusal });
     expect(revocation(refused, { type: 'edited', form: { reason: 'superseded' } })).toMatchObject({
@@ -91,6 +91,7 @@ describe('revocation', () => {
   });
 
   it('does not end before it began', () => {
-    expect(revocation(FIRST_REVOCATION, { type: 'ended', count: 1, crls: [] })).toBe(FIRST_REVOCATION);
+    const asking = firstRevocation('unspecified');
+    expect(revocation(asking, { type: 'ended', count: 1, crls: [] })).toBe(asking);
   });
 });

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import type { MethodInput, MethodName, MethodOutput, VaultStatus } from '../../shared/contract.ts';
+import { createGateway, type Gateway } from '../../electron/ipc/gateway.ts';
+import { createHandlers } from '../../electron/ipc/handlers.ts';
+import type { Preferences, PreferenceStore } from '../../electron/preferences.ts';
+import { VaultSession } from '../../electron/vault/vault-session.ts';
+
+/** Everything that main builds but the window: a real vault, real files, real handlers behind the real gateway. */
+export class Main {
+  readonly dialogs: (string | null)[] = [];
+  readonly statuses: VaultStatus[] = [];
+  readonly faults: unknown[] = [];
+  readonly session: VaultSession;
+  readonly #gateway: Gateway;
+
+  constructor() {
+    const clock = { now: () => new Date() };
+    this.session = new VaultSession(clock, 'tester', {
+      statusChanged: (status) => this.statuses.push(status),
+      registryChanged: () => undefined,
+    });
+    const next = (): Promise<string | null> => {
+      const answer = this.dialogs.shift();
+      return answer === undefined ? Promise.reject(new Error('unexpected dialog')) : Promise.resolve(answer);
+    };
+    const handlers = createHandlers({
+      session: this.session,
+      preferences: memoryPreferences(),
+      dialogs: { save: next, open: next, folder: next },
+      clock,
+      random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+      version: '0.0.0',
+      platform: 'linux',
+      applyTheme: () => undefined,
+    });
+    this.#gateway = createGateway(handlers, (_, fault) => this.faults.push(fault));
+  }
+
+  /** The value, or the error's code. */
+  async call<M extends MethodName>(method: M, input: MethodInput<M>): Promise<MethodOutput<M>> {
+    const reply = await this.#gateway(method, input);
+    if (reply.ok) return reply.value as MethodOutput<M>;
+    throw Object.assign(new Error(reply.error.message), { code: reply.error.code, faults: this.faults });
+  }
+}
+
+function memoryPreferences(): PreferenceStore {
+  let preferences: Preferences = { theme: 'system', recentVaults: [], window: null };
+  return {
+    read: () => preferences,
+    write: (changes) => {
+      preferences = { ...preferences, ...changes };
+    },
+    rememberVault: (vault) => {
+      preferences = { ...preferences, recentVaults: [vault, ...preferences.recentVaults] };
+    },
+  };
+}
