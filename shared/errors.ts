@@ -57,6 +57,10 @@ export const ERROR_KINDS = {
   EXPORT_UNPROVEN: 'refused',
   PRIVATE_KEY_NOT_HERE: 'refused',
 
+  // What is handed to the world, and what the world serves.
+  PUBLISHER_BUSY: 'refused',
+  HOOK_FAILED: 'refused',
+
   // Who asks.
   VAULT_LOCKED: 'locked',
   WRONG_PASSPHRASE: 'locked',

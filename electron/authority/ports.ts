@@ -291,6 +291,8 @@ export interface Registry {
   /** Each entry is checked against its event and that event's MAC. @throws VAULT_LOCKED, VAULT_TAMPERED */
   revocationList(authorityId: string): Promise<RevocationList>;
   crls(authorityId: string): Promise<readonly CrlRecord[]>;
+  /** The one with the highest number; null before the first. */
+  latestCrl(authorityId: string): Promise<CrlRecord | null>;
   /** By id. @throws CRL_NOT_FOUND */
   crl(id: string): Promise<CrlRecord>;
 

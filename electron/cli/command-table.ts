@@ -141,7 +141,11 @@ export const COMMANDS: readonly TableEntry[] = [
   },
   { name: 'import', summary: 'Take in an OpenSSL CA, easy-rsa, XCA, PKCS#12, JKS, PEM', load: null },
   { name: 'export openssl-ca', summary: 'Write a folder on which `openssl ca` goes on', load: null },
-  { name: 'publish', summary: 'Write a static site with CA certificate and CRL', load: null },
+  {
+    name: 'publish',
+    summary: 'Write a static site with CA certificate and CRL',
+    load: async () => (await import('./commands/publish.ts')).publish,
+  },
   { name: 'serve', summary: 'Publish over HTTP, with OCSP', load: null },
   { name: 'check', summary: 'Compare what a host serves with what was issued', load: null },
   {

@@ -164,6 +164,14 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
         .all(`${CRL_SELECT} WHERE l.authority_id = ? ORDER BY l.number`, integer(authorityRow(authorityId), 'id'))
         .map(crlRecord),
 
+    latestCrl: async (authorityId) => {
+      const row = database.get(
+        `${CRL_SELECT} WHERE l.authority_id = ? ORDER BY l.number DESC LIMIT 1`,
+        integer(authorityRow(authorityId), 'id'),
+      );
+      return row === undefined ? null : crlRecord(row);
+    },
+
     crl: async (id) => {
       const row = database.get(`${CRL_SELECT} WHERE l.id = ?`, parseId('crl', id) ?? 0);
       if (row === undefined) throw notFound('CRL_NOT_FOUND', 'CRL', id);

@@ -231,6 +231,7 @@ function memoryRegistry(
         ),
       }),
     crls: (authorityId) => Promise.resolve(crls.filter((crl) => crl.authorityId === authorityId)),
+    latestCrl: (authorityId) => Promise.resolve(crls.filter((crl) => crl.authorityId === authorityId).at(-1) ?? null),
     crl: async (id) =>
       need(
         crls.find((crl) => crl.id === id),
