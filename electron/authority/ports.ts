@@ -165,6 +165,8 @@ export interface CertificateQuery {
   readonly descending: boolean;
   readonly limit: number;
   readonly offset: number;
+  /** Counts no further than this; all when absent. Who types wants rows at once, and reads no further than some thousand. */
+  readonly countAtMost?: number | undefined;
   /** The instant by which states are judged. */
   readonly now: Date;
 }
@@ -173,6 +175,11 @@ export interface Page<T> {
   readonly items: readonly T[];
   /** How many there are in all, not only on this page. */
   readonly total: number;
+}
+
+export interface CertificatePage extends Page<CertificateRecord> {
+  /** There are more than `total`: counting ended at `countAtMost`. */
+  readonly totalIsLowerBound: boolean;
 }
 
 export interface EventRecord {
@@ -272,7 +279,7 @@ export interface Registry {
   certificate(id: string): Promise<CertificateRecord>;
   /** By id, serial number (colons and upper case are taken) or SHA-256 fingerprint. @throws CERTIFICATE_NOT_FOUND, AMBIGUOUS_REFERENCE */
   findCertificate(reference: string): Promise<CertificateRecord>;
-  certificates(query: CertificateQuery): Promise<Page<CertificateRecord>>;
+  certificates(query: CertificateQuery): Promise<CertificatePage>;
   /** Certificates with this very subject (DER of the Name) that work at `now`: neither expired, revoked nor superseded. */
   liveCertificatesOfSubject(
     authorityId: string,

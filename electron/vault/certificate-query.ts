@@ -11,6 +11,7 @@ export interface Condition {
   readonly values: readonly (string | number)[];
 }
 
+const NO_CONDITION = 'TRUE';
 const DAY = 86_400;
 /** The trigram index knows no shorter text. */
 const SHORTEST_INDEXED = 3;
@@ -47,6 +48,16 @@ export function orderOf(query: CertificateQuery): string {
  * @throws {CertificateError} INVALID_INPUT: a limit, an offset or a number of days that is none.
  */
 export function conditionOf(query: CertificateQuery, indexedThrough: number): Condition {
+  const texts = wantedTexts(query).map((text) => indexedTextCondition(text, indexedThrough));
+  return allOf([filterOf(query), ...(texts.length === 0 ? [] : [anyOf(texts)])]);
+}
+
+/**
+ * What a query asks beside its text.
+ *
+ * @throws {CertificateError} INVALID_INPUT: a limit, an offset or a number of days that is none.
+ */
+export function filterOf(query: CertificateQuery): Condition {
   checkPage(query);
   const parts: Condition[] = [];
   if (query.authorityId !== undefined) {
@@ -56,11 +67,35 @@ export function conditionOf(query: CertificateQuery, indexedThrough: number): Co
   if (query.withinDays !== undefined) {
     parts.push({ sql: 'c.not_after >= ? AND c.not_after < ?', values: [firstLive(query), expiringBefore(query)] });
   }
+  return allOf(parts);
+}
+
+/** The texts of which one must stand in a certificate; none where nothing is searched. */
+export function wantedTexts(query: CertificateQuery): string[] {
   const wanted = foldedText(query.text ?? '').trim();
-  if (wanted !== '') parts.push(anyOf(spellings(wanted).map((text) => textCondition(text, indexedThrough))));
+  return wanted === '' ? [] : spellings(wanted);
+}
+
+/** Whether the trigram index can answer for this text. */
+export function isIndexed(text: string): boolean {
+  return [...text].length >= SHORTEST_INDEXED;
+}
+
+/** A text as FTS5 wants it: one phrase (https://sqlite.org/fts5.html#fts5_phrases). */
+export function phraseOf(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+/** `text LIKE ? ESCAPE '\\'` for a text as it stands. */
+export function patternOf(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
+}
+
+function allOf(conditions: readonly Condition[]): Condition {
+  const said = conditions.filter(({ sql }) => sql !== NO_CONDITION);
   return {
-    sql: parts.length === 0 ? 'TRUE' : parts.map(({ sql }) => `(${sql})`).join(' AND '),
-    values: parts.flatMap(({ values }) => values),
+    sql: said.length === 0 ? NO_CONDITION : said.map(({ sql }) => `(${sql})`).join(' AND '),
+    values: said.flatMap(({ values }) => values),
   };
 }
 
@@ -124,15 +159,15 @@ function spellings(text: string): string[] {
   return /^[0-9a-f]{2}(?::[0-9a-f]{2})+:?$/.test(text) ? [text, text.replaceAll(':', '')] : [text];
 }
 
-function textCondition(text: string, indexedThrough: number): Condition {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
-  if ([...text].length < SHORTEST_INDEXED) {
+function indexedTextCondition(text: string, indexedThrough: number): Condition {
+  const pattern = patternOf(text);
+  if (!isIndexed(text)) {
     return { sql: "c.id IN (SELECT id FROM certificate_text WHERE text LIKE ? ESCAPE '\\')", values: [pattern] };
   }
   return {
     sql: `c.id IN (
       SELECT rowid FROM certificate_search WHERE certificate_search MATCH ?
       UNION ALL SELECT id FROM certificate_text WHERE id > ? AND text LIKE ? ESCAPE '\\')`,
-    values: [`"${text.replaceAll('"', '""')}"`, indexedThrough, pattern],
+    values: [phraseOf(text), indexedThrough, pattern],
   };
 }

@@ -1,7 +1,7 @@
 import { CertificateError } from '../../shared/errors.ts';
 import type { CertificateRecord, Registry, RequestRecord, RevocationList } from '../authority/ports.ts';
 import { parseSerialNumber } from '../pki/serial-number.ts';
-import { conditionOf, orderOf, walkingTheOrder } from './certificate-query.ts';
+import { certificatePage } from './certificate-page.ts';
 import { sha256 } from './digest.ts';
 import { tampered } from './chain-check.ts';
 import { integer, integerOrNull, present, text } from './columns.ts';
@@ -27,9 +27,6 @@ import {
 import { STANDING } from './schema.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { VaultStore } from './store.ts';
-
-/** This many rows are sorted in no time. */
-const SORTED_AT_MOST = 2_000;
 
 /** The reading half of the port. */
 export type RegistryReader = Omit<Registry, `record${string}`>;
@@ -91,25 +88,9 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
 
     certificates: async (query) =>
       database.consistent(() => {
-        const condition = conditionOf(query, search.indexedThrough());
-        const total = integer(
-          present(
-            database.get(`SELECT count(*) AS total FROM certificate c WHERE ${condition.sql}`, ...condition.values),
-            'count',
-          ),
-          'total',
-        );
-        const { sql, values } = total > SORTED_AT_MOST ? walkingTheOrder(condition) : condition;
-        const ids = database.all(
-          `SELECT c.id FROM certificate c WHERE ${sql} ORDER BY ${orderOf(query)} LIMIT ? OFFSET ?`,
-          ...values,
-          query.limit,
-          query.offset,
-        );
-        const items = ids.map((row) =>
-          certificateRecord(present(database.get(CERTIFICATE_BY_ID, integer(row, 'id')), 'certificate')),
-        );
-        return { items, total };
+        const { ids, total, totalIsLowerBound } = certificatePage(database, query, search.indexedThrough());
+        const items = ids.map((id) => certificateRecord(present(database.get(CERTIFICATE_BY_ID, id), 'certificate')));
+        return { items, total, totalIsLowerBound };
       }),
 
     liveCertificatesOfSubject: async (authorityId, subjectDer, now) =>

@@ -197,7 +197,11 @@ function memoryRegistry(
       ),
     certificates: (query) => {
       const found = certificates.filter((c) => query.authorityId === undefined || c.authorityId === query.authorityId);
-      return Promise.resolve({ items: found.slice(query.offset, query.offset + query.limit), total: found.length });
+      return Promise.resolve({
+        items: found.slice(query.offset, query.offset + query.limit),
+        total: found.length,
+        totalIsLowerBound: false,
+      });
     },
     liveCertificatesOfSubject: (authorityId, subjectDer, at) =>
       Promise.resolve(
