@@ -2,9 +2,10 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readCertificates } from '../test/bench/read-certificates.ts';
 import { rowOf, type Bench, type Row } from '../test/bench/row.ts';
+import { signRequests } from '../test/bench/sign-requests.ts';
 import { say } from './project.ts';
 
-const BENCHES: readonly Bench[] = [readCertificates];
+const BENCHES: readonly Bench[] = [readCertificates, ...signRequests];
 
 /** `npm run bench`: every work beside its peer, in one run. `--only TEXT` picks, `--quick` is small, `--json` is one document. */
 const { values: options } = parseArgs({

@@ -2,6 +2,8 @@
 export interface Contest {
   ours: () => void | Promise<void>;
   theirs: () => void | Promise<void>;
+  /** Takes away what was made, outside the measured time. */
+  end?: () => void | Promise<void>;
 }
 
 /** Seconds that each side took, and how many times faster we are. Medians, so that one bad moment counts for nothing. */

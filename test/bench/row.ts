@@ -8,8 +8,10 @@ export interface Bench {
   goal: number;
   /** How many items one call handles, at full size and at the size that only shows that it works. */
   items: { full: number; quick: number };
+  /** How often both sides do it; nine times at full size and three at the small one unless said. */
+  rounds?: { full: number; quick: number };
   /** Makes the material, outside the measured time. */
-  prepare: (items: number) => Contest | Promise<Contest>;
+  prepare: (items: number, quick: boolean) => Contest | Promise<Contest>;
 }
 
 export interface Row {
@@ -25,9 +27,14 @@ export interface Row {
 
 /** Runs one bench and says what came out, per item. */
 export async function rowOf(bench: Bench, quick: boolean): Promise<Row> {
-  const items = quick ? bench.items.quick : bench.items.full;
-  const outcome = await measure(await bench.prepare(items), quick ? 3 : 9);
-  return toRow(bench, items, outcome);
+  const size = quick ? 'quick' : 'full';
+  const items = bench.items[size];
+  const contest = await bench.prepare(items, quick);
+  try {
+    return toRow(bench, items, await measure(contest, (bench.rounds ?? { full: 9, quick: 3 })[size]));
+  } finally {
+    await contest.end?.();
+  }
 }
 
 /** Seconds for all items become microseconds for each. */
