@@ -4,7 +4,10 @@ import type { CertificateRecord, Registry } from './ports.ts';
 const MAX_DEPTH = 16;
 
 /** The certificates above one, its issuer's first and the root's last; empty for a root. */
-export async function chainOf(registry: Registry, record: CertificateRecord): Promise<CertificateRecord[]> {
+export async function chainOf(
+  registry: Pick<Registry, 'authority' | 'certificate'>,
+  record: CertificateRecord,
+): Promise<CertificateRecord[]> {
   const chain: CertificateRecord[] = [];
   let current = record;
   while (chain.length < MAX_DEPTH) {

@@ -1,10 +1,12 @@
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import { buildTbsCertificate, parseCertificate } from '../pki/certificate.ts';
+import { verifyProofsAhead } from '../pki/certification-request.ts';
 import { requestWithNewKey } from './create-request.ts';
 import { refuseOn } from './findings.ts';
 import { keyIdOf } from './issuer.ts';
 import { planCertificate, type CertificatePlan, type PlanInput } from './plan-certificate.ts';
+import { rememberingIssuers, type PlanRegistry } from './plan-ports.ts';
 import type { AuthorityPorts, CertificateRecord, NewCertificate } from './ports.ts';
 import { randomSerialNumber, signAndProve } from './sign.ts';
 
@@ -51,8 +53,10 @@ export async function issueCertificates(ports: AuthorityPorts, inputs: readonly 
 }
 
 async function issueChunk(ports: AuthorityPorts, inputs: readonly IssueInput[]): Promise<BatchResult[]> {
-  const drafts: (SignedDraft | CertificateError)[] = [];
-  for (const input of inputs) drafts.push(await refusalOr(signPlanned(ports, input)));
+  await verifyProofsAhead(inputs.flatMap(({ source }) => (source.kind === 'request' ? [source.request] : [])));
+  const registry = rememberingIssuers(ports.registry);
+  // All at once: what one waits for a thread of the pool, another is decided.
+  const drafts = await Promise.all(inputs.map((input) => refusalOr(signPlanned(ports, input, registry))));
   const signed = drafts.flatMap((draft) => (draft instanceof CertificateError ? [] : [draft.certificate]));
   const recorded = await ports.registry.recordCertificates(signed);
   let next = 0;
@@ -80,11 +84,18 @@ interface SignedDraft {
   readonly findings: readonly Finding[];
 }
 
-async function signPlanned(ports: AuthorityPorts, input: IssueInput): Promise<SignedDraft> {
+async function signPlanned(
+  ports: AuthorityPorts,
+  input: IssueInput,
+  registry: PlanRegistry = ports.registry,
+): Promise<SignedDraft> {
   const made = input.source.kind === 'new-key' ? await makeKeyAndRequest(ports, input, input.source) : null;
   const request = made?.request ?? (input.source.kind === 'request' ? input.source.request : null);
   if (request === null) throw new Error('A source is a request or a key to be made.');
-  const plan = await planCertificate(ports, { ...input, source: { kind: 'request', request } });
+  const plan = await planCertificate(
+    { registry, clock: ports.clock },
+    { ...input, source: { kind: 'request', request } },
+  );
   refuseOn(plan.findings, input.strict);
   const der = await signPlan(ports, plan);
   return {

@@ -19,7 +19,11 @@ export interface Issuer {
  *
  * @throws {CertificateError} AUTHORITY_NOT_FOUND, ISSUER_CANNOT_SIGN, ISSUER_NOT_VALID
  */
-export async function issuerFor(registry: Registry, reference: string, now: Date): Promise<Issuer> {
+export async function issuerFor(
+  registry: Pick<Registry, 'authority' | 'certificate'>,
+  reference: string,
+  now: Date,
+): Promise<Issuer> {
   const record = await registry.authority(reference);
   const certificate = parseCertificate(record.certificateDer);
   const constraints = findExtension(certificate.extensions, EXTENSION.basicConstraints);

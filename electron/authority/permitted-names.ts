@@ -14,7 +14,7 @@ import type { Registry } from './ports.ts';
  * outside them would be refused by its clients, so it is not issued.
  */
 export async function permittedByIssuers(
-  registry: Registry,
+  registry: Pick<Registry, 'authority' | 'certificate'>,
   issuer: Issuer,
   subject: Name,
   subjectAltNames: readonly GeneralName[],

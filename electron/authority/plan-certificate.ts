@@ -16,7 +16,7 @@ import { checkNamePolicy } from './name-policy.ts';
 import { permittedByIssuers } from './permitted-names.ts';
 import { planRows, type PlanRow } from './plan-rows.ts';
 import { stillToBeMadeKey } from './planned-key.ts';
-import type { AuthorityPorts } from './ports.ts';
+import type { PlanPorts } from './plan-ports.ts';
 import { profileNamed, type Profile } from './profiles.ts';
 import { lintDraft } from './lint-draft.ts';
 import { decideSubjectAltNames } from './subject-alt-names.ts';
@@ -66,7 +66,7 @@ export interface CertificatePlan {
  * @throws {CertificateError} AUTHORITY_NOT_FOUND, PROFILE_NOT_FOUND, ISSUER_CANNOT_SIGN, ISSUER_NOT_VALID, POLICY_REFUSED,
  *   VALIDITY_INVALID, VALIDITY_TOO_LONG, VALIDITY_EXCEEDS_ISSUER, UNSUPPORTED_ALGORITHM
  */
-export async function planCertificate(ports: AuthorityPorts, input: PlanInput): Promise<CertificatePlan> {
+export async function planCertificate(ports: PlanPorts, input: PlanInput): Promise<CertificatePlan> {
   const now = ports.clock.now();
   const issuer = await issuerFor(ports.registry, input.authorityId, now);
   const profile = profileNamed(input.profile);
@@ -153,7 +153,7 @@ export function pathLengthBelow(issuer: { pathLength: number | null }, asked: nu
 
 /** The how-to's unique-subject rule, as a warning: two live certificates of one subject may be meant, in a rollover. */
 async function duplicateFindings(
-  ports: AuthorityPorts,
+  ports: PlanPorts,
   plan: CertificatePlan,
   supersedesId: string | null,
 ): Promise<Finding[]> {

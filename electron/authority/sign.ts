@@ -1,6 +1,10 @@
 import { CertificateError } from '../../shared/errors.ts';
 import { assembleSigned } from '../pki/signed.ts';
-import { encodeSignatureAlgorithm, verifySignature, type SignatureAlgorithm } from '../pki/signature-algorithm.ts';
+import {
+  encodeSignatureAlgorithm,
+  verifySignatureInPool,
+  type SignatureAlgorithm,
+} from '../pki/signature-algorithm.ts';
 import type { Random, SigningKey } from './ports.ts';
 
 /**
@@ -17,7 +21,7 @@ export async function signAndProve(
   issuerPublicKey: Uint8Array,
 ): Promise<Uint8Array> {
   const signature = await key.sign(tbs, algorithm);
-  const proven = verifySignature({
+  const proven = await verifySignatureInPool({
     algorithm: encodeSignatureAlgorithm(algorithm),
     spki: issuerPublicKey,
     message: tbs,

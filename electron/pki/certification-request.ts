@@ -1,4 +1,4 @@
-import { CertificateError } from '../../shared/errors.ts';
+import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import { DerReader, TAG } from './der.ts';
 import { contextConstructed, integer, objectIdentifier, sequence, setOf } from './der-writer.ts';
 import { EXTENSION, encodeExtensions, findExtension, readExtensions } from './extensions.ts';
@@ -11,7 +11,8 @@ import { decodePem, isPem } from './pem.ts';
 import { readPublicKey } from './public-key.ts';
 import type { PublicKey } from './public-key.ts';
 import { readSignedTail } from './signed.ts';
-import { verifySignature } from './signature-algorithm.ts';
+import { verifySignature, verifySignatureInPool } from './signature-algorithm.ts';
+import type { SignatureInput } from './signature-algorithm.ts';
 
 /** A PKCS #10 certification request (RFC 2986 §4). */
 export interface CertificationRequest {
@@ -197,12 +198,35 @@ function tooLarge(): CertificateError {
  * @throws {CertificateError} UNSUPPORTED_ALGORITHM: a key or an algorithm that cannot be checked here.
  */
 export function verifyProofOfPossession(request: CertificationRequest): boolean {
-  return verifySignature({
+  return provenAhead.get(request) ?? verifySignature(signatureOf(request));
+}
+
+/** Answers that are known already. A request never changes, so neither does its proof. */
+const provenAhead = new WeakMap<CertificationRequest, boolean>();
+
+/**
+ * Verifies the proofs of many requests at once, on every core, so that {@link verifyProofOfPossession} has the answer ready.
+ * Never throws: what cannot be checked is asked again there, and says why.
+ */
+export async function verifyProofsAhead(requests: readonly CertificationRequest[]): Promise<void> {
+  await Promise.all(
+    requests.map(async (request) => {
+      try {
+        provenAhead.set(request, await verifySignatureInPool(signatureOf(request)));
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+      }
+    }),
+  );
+}
+
+function signatureOf(request: CertificationRequest): SignatureInput {
+  return {
     algorithm: request.signatureAlgorithmDer,
     spki: request.publicKey.spki,
     message: request.infoDer,
     signature: request.signature,
-  });
+  };
 }
 
 /** CertificationRequestInfo, version 0, DER: what the requester signs. */

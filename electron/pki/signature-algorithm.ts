@@ -1,6 +1,6 @@
 /** Over 200 lines: the names, the encoding and the check of one thing, the signature algorithm. */
 import { constants, createHash, createPublicKey, verify } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import type { KeyObject, VerifyKeyObjectInput } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
 import { DerReader, TAG } from './der.ts';
 import { sameBytes, toHex } from './bytes.ts';
@@ -137,6 +137,16 @@ function readName(der: Uint8Array): string {
   }
 }
 
+/** A signature and what it should be over. */
+export interface SignatureInput {
+  /** AlgorithmIdentifier, DER. */
+  readonly algorithm: Uint8Array;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Uint8Array;
+  readonly message: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
 /**
  * Whether a signature is the key's over the message.
  *
@@ -146,12 +156,44 @@ function readName(der: Uint8Array): string {
  * @throws {CertificateError} UNSUPPORTED_ALGORITHM: an algorithm, a curve or a key that is not checked here, or that
  *   does not fit the other. MALFORMED_KEY: not a SubjectPublicKeyInfo.
  */
-export function verifySignature(input: {
-  algorithm: Uint8Array;
-  spki: Uint8Array;
-  message: Uint8Array;
-  signature: Uint8Array;
-}): boolean {
+export function verifySignature(input: SignatureInput): boolean {
+  const question = judgedBefore(input);
+  if (typeof question === 'boolean') return question;
+  try {
+    return verify(question.digest, input.message, question.key, input.signature);
+  } catch (error) {
+    throw notCheckedHere(error);
+  }
+}
+
+/** {@link verifySignature} in a thread of the pool: many at once use every core, and the window stays alive. */
+export function verifySignatureInPool(input: SignatureInput): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const question = judgedBefore(input);
+    if (typeof question === 'boolean') {
+      resolve(question);
+      return;
+    }
+    try {
+      verify(question.digest, input.message, question.key, input.signature, (error, verified) => {
+        if (error === null) resolve(verified);
+        else reject(notCheckedHere(error));
+      });
+    } catch (error) {
+      reject(notCheckedHere(error));
+    }
+  });
+}
+
+/** What this OpenSSL or BoringSSL lacks (MD5 in FIPS mode, a digest); never a wrong signature, which is false. */
+function notCheckedHere(cause: unknown): CertificateError {
+  return unsupported('This signature cannot be checked by the cryptography at hand.', cause);
+}
+
+/** The answer where our own parser has it, else what node:crypto is asked. */
+function judgedBefore(
+  input: SignatureInput,
+): boolean | { digest: string | null; key: KeyObject | VerifyKeyObjectInput } {
   const { message, signature } = input;
   const scheme = readSignatureScheme(input.algorithm);
   const name = nameSignatureAlgorithm(input.algorithm);
@@ -176,25 +218,22 @@ export function verifySignature(input: {
       return verifyEcdsa(key.foreign.curve, key.foreign.point, digest, values.r, values.s);
     }
   } else if (signature.length !== key.signatureLength) return false;
-  return verifyWithCrypto(scheme, key, message, signature);
+  return nodeQuestion(scheme, key);
 }
 
-function verifyWithCrypto(
+function nodeQuestion(
   scheme: SignatureScheme,
   key: VerifyingKey,
-  message: Uint8Array,
-  signature: Uint8Array,
-): boolean {
+): { digest: string | null; key: KeyObject | VerifyKeyObjectInput } {
   try {
     key.object ??= createPublicKey({ key: Buffer.from(key.nodeSpki), format: 'der', type: 'spki' });
-    if (scheme.kind === 'ed25519') return verify(null, message, key.object, signature);
-    if (scheme.kind !== 'rsa-pss') return verify(scheme.digest, message, key.object, signature);
-    const pss = { key: key.object, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength };
-    return verify(scheme.digest, message, pss, signature);
   } catch (error) {
-    // What this OpenSSL or BoringSSL lacks (MD5 in FIPS mode, a digest); never a wrong signature, which is false.
-    throw unsupported('This signature cannot be checked by the cryptography at hand.', error);
+    throw notCheckedHere(error);
   }
+  if (scheme.kind === 'ed25519') return { digest: null, key: key.object };
+  if (scheme.kind !== 'rsa-pss') return { digest: scheme.digest, key: key.object };
+  const pss = { key: key.object, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength };
+  return { digest: scheme.digest, key: pss };
 }
 
 interface VerifyingKey {

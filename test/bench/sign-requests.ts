@@ -8,8 +8,8 @@ import { issueCertificates, type IssueInput } from '../../electron/authority/iss
 import { buildTbsCertificate, parseCertificate } from '../../electron/pki/certificate.ts';
 import { readCertificationRequest } from '../../electron/pki/certification-request.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
-import { subjectAltName } from '../../electron/pki/extensions.ts';
-import { parseGeneralNameText } from '../../electron/pki/general-name.ts';
+import { subjectAltName } from '../../electron/pki/extension-identity.ts';
+import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { signatureAlgorithmFor } from '../../electron/pki/signature-algorithm.ts';
 import { assembleSigned } from '../../electron/pki/signed.ts';
 import { createVault, type Vault } from '../../electron/vault/vault.ts';

@@ -7,6 +7,7 @@ import {
   parseCertificationRequest,
   readCertificationRequest,
   verifyProofOfPossession,
+  verifyProofsAhead,
 } from '../../electron/pki/certification-request.ts';
 import { toHex } from '../../electron/pki/bytes.ts';
 import {
@@ -103,6 +104,22 @@ describe('verifyProofOfPossession', () => {
       extensions: [],
     });
     expect(verifyProofOfPossession(parseCertificationRequest(signed(info, newKey())))).toBe(false);
+  });
+});
+
+describe('verifyProofsAhead', () => {
+  it('leaves the same answers as asking each, good and bad side by side', async () => {
+    const good = request('CN=a.example', [names]);
+    const at = Buffer.from(good).indexOf('a.example');
+    const altered = good.map((byte, i) => (i === at ? byte ^ 1 : byte));
+    const info = buildCertificationRequestInfo({
+      subject: parseDistinguishedName('CN=a'),
+      spki: key.spki,
+      extensions: [],
+    });
+    const requests = [good, altered, signed(info, newKey()), request()].map((der) => parseCertificationRequest(der));
+    await verifyProofsAhead(requests);
+    expect(requests.map(verifyProofOfPossession)).toEqual([true, false, false, true]);
   });
 });
 
