@@ -45,6 +45,9 @@ async function verifyChain(verification: Verification, matched: Map<RecordKind, 
   const keys = session === null ? null : session.subkeys;
   const total = countOf(database, 'event');
   let head: ChainHead = EMPTY_CHAIN;
+  for (const row of database.all('SELECT sequence FROM event WHERE sequence < 1 LIMIT ?', MOST_NAMED)) {
+    findings.error('event-forged', `The event ${integer(row, 'sequence')} stands before the first.`);
+  }
   for (let done = 0; ;) {
     const events = eventsAfter(database, head.sequence, EVENTS_AT_ONCE);
     for (const event of events) {
@@ -104,7 +107,8 @@ async function nameUnexplained({ database, findings, pause }: Verification, kind
   }
 }
 
-function nameWrongStanding(database: Database, findings: FindingList): void {
+/** The standing is in no record: it follows from the revocation and the successor. */
+export function nameWrongStanding(database: Database, findings: FindingList): void {
   const rows = database.all(
     `SELECT c.id FROM certificate c WHERE c.standing <> (${STANDING_SQL}) ORDER BY c.id LIMIT ?`,
     MOST_NAMED,

@@ -8,12 +8,14 @@ import { sameName } from '../pki/name.ts';
 import { publicKeyOf } from '../pki/private-key.ts';
 import { countOf, verifyAgreement, type Verification } from './agreement.ts';
 import { certificateFacts } from './certificate-facts.ts';
+import { readCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { bytes, integer, integerOrNull, text } from './columns.ts';
 import { Database, type Row, type SqliteEngine } from './driver.ts';
-import { sameBytes } from './event-chain.ts';
+import { EMPTY_CHAIN, sameBytes } from './event-chain.ts';
 import { FindingList } from './findings.ts';
 import { toSeconds } from './instants.ts';
-import { schemaFaults } from './migrate.ts';
+import { schemaFaults, standInForNewTables } from './migrate.ts';
+import { digestTables, proveByCheckpoint } from './quick-proof.ts';
 import { readCrlNumber } from './register-rows.ts';
 import { openBytes, privateKeyBinding } from './sealing.ts';
 import { locked, type Session } from './session.ts';
@@ -39,9 +41,44 @@ export interface CheckSubject {
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
-/** Unlocking looks at this much: the tables, the chain, the register. */
-export async function verifyVault(subject: CheckSubject): Promise<readonly Finding[]> {
-  return (await onSnapshot(subject, () => Promise.resolve())).findings;
+/** What unlocking proved: nothing wrong when there are no findings; and what to keep so that the next one is quick. */
+export interface UnlockProof {
+  readonly findings: readonly Finding[];
+  readonly checkpoint: Checkpoint | null;
+}
+
+/** So few events are proven one by one in no time. */
+const PROVEN_IN_FULL = 2_000;
+/** So many events behind a checkpoint, and the next unlock should begin behind them. */
+const WORTH_A_CHECKPOINT = 200;
+
+/**
+ * Unlocking looks at this much: the tables, the chain, and that the register is what its events made of it. In a large vault
+ * it begins from the last checkpoint, and falls back to proving each row where that does not hold.
+ */
+export async function verifyForUnlock(
+  subject: CheckSubject & { session: Session },
+  provenInFull = PROVEN_IN_FULL,
+): Promise<UnlockProof> {
+  let checkpoint: Checkpoint | null = null;
+  const { session } = subject;
+  const { findings } = await onSnapshot(subject, async (verification) => {
+    const { database, vaultId, pause } = verification;
+    if (countOf(database, 'event') <= provenInFull) return verifyAgreement(verification);
+    const proof = { database, vaultId, pause, session };
+    const last = readCheckpoint(database, session.subkeys, vaultId);
+    const usable = last !== null && verification.findings.all.length === 0;
+    const digested = usable ? await proveByCheckpoint(proof, last) : null;
+    if (digested === null) {
+      session.resume(EMPTY_CHAIN, { revocations: {}, crlNumbers: {} });
+      await verifyAgreement(verification);
+    }
+    const proven = digested === null ? 0 : (last?.head.sequence ?? 0);
+    if (verification.findings.all.length > 0 || session.head.sequence - proven < WORTH_A_CHECKPOINT) return;
+    const tables = await digestTables(proof, digested ?? new Map());
+    checkpoint = { head: session.head, tally: session.tally(), tables };
+  });
+  return { findings, checkpoint };
 }
 
 /** How much of the way the events are; the certificates with their signatures are the rest. */
@@ -52,6 +89,7 @@ export async function checkVault(subject: CheckSubject): Promise<CheckReport> {
   const tell = (from: number, to: number) => (fraction: number) => subject.onProgress?.(from + fraction * (to - from));
   return onSnapshot({ ...subject, onProgress: tell(0, EVENTS_SHARE) }, async (verification) => {
     const { database, findings } = verification;
+    await verifyAgreement(verification);
     const pause = pauseOf({ ...subject, onProgress: tell(EVENTS_SHARE, 1) });
     const total = ['private_key', 'crl', 'certificate'].reduce((sum, table) => sum + countOf(database, table), 0);
     let done = 0;
@@ -84,6 +122,7 @@ async function onSnapshot(
 ): Promise<CheckReport> {
   const findings = new FindingList();
   const database = new Database(subject.engine, subject.location, { readOnly: true });
+  standInForNewTables(database);
   const verification: Verification = {
     database,
     vaultId: subject.vaultId,
@@ -98,7 +137,6 @@ async function onSnapshot(
         findings.error('schema-altered', `In the tables, ${fault}.`);
       }
       if (subject.session !== null) subject.session.schemaCookie = schemaCookie(database);
-      await verifyAgreement(verification);
       await more(verification);
       await findings.part(() => {
         counts = {
@@ -114,15 +152,17 @@ async function onSnapshot(
   return { ok: !findings.all.some(({ severity }) => severity === 'error'), ...counts, findings: findings.all };
 }
 
-function checkFile({ database, findings }: Verification): void {
+async function checkFile({ database, findings, advance }: CheckRun): Promise<void> {
   for (const row of database.all('PRAGMA integrity_check(100)')) {
     const said = text(row, 'integrity_check');
     if (said !== 'ok') findings.error('damaged', `SQLite says of the file: ${said}`);
   }
+  await advance(0);
   for (const row of database.all('PRAGMA foreign_key_check')) {
     const id = integerOrNull(row, 'rowid');
     findings.error('damaged', `Row ${id ?? '?'} of ${text(row, 'table')} points at nothing in ${text(row, 'parent')}.`);
   }
+  await advance(0);
 }
 
 /** Reads a table in portions; a row that cannot be judged is a finding and not the end. */

@@ -273,6 +273,8 @@ function meaningOf(errcode: number): ['CONSTRAINT' | CertificateError['code'], s
         'CANNOT_LOCK_FILE',
         'The file system cannot lock the vault, so writing is not safe. Move it to a local disk.',
       ];
+    case 18:
+      return ['VAULT_DAMAGED', 'The vault holds more in one place than any vault does. Restore a backup.'];
     case 19:
       return ['CONSTRAINT', ''];
     default:

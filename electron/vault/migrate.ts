@@ -2,16 +2,19 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { CertificateError } from '../../shared/errors.ts';
 import { integer, present, text } from './columns.ts';
 import { Database, type SqliteEngine } from './driver.ts';
-import { APPLICATION_ID, SCHEMA_1 } from './schema.ts';
+import { APPLICATION_ID, SCHEMA_1, SCHEMA_2 } from './schema.ts';
 
-/** Brings a vault from one schema to the next. Only adds: what events have vouched for stays as it is. */
+/** Brings a vault from one schema to the next. Only adds tables: what events have vouched for stays as it is. */
 export interface Migration {
   readonly to: number;
   readonly sql: string;
 }
 
 /** Every schema since the first, in order. A released one is never changed. */
-const MIGRATIONS: readonly Migration[] = [{ to: 1, sql: SCHEMA_1 }];
+const MIGRATIONS: readonly Migration[] = [
+  { to: 1, sql: SCHEMA_1 },
+  { to: 2, sql: SCHEMA_2 },
+];
 
 /** The schema that this version writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -32,7 +35,9 @@ export function createSchema(database: Database, migrations: readonly Migration[
  * Brings an older vault to today's schema, one version at a time, each in one transaction, with a copy of the whole vault
  * kept before the first: `NAME.chancery.schema-1`.
  *
- * @throws {CertificateError} VAULT_TOO_NEW: made by a later version; it is not touched. READ_ONLY: older, and not ours to write.
+ * One that may only be read stays as it is, and empty tables of this connection's own stand in for what it lacks.
+ *
+ * @throws {CertificateError} VAULT_TOO_NEW: made by a later version; it is not touched. WRITE_FAILED: no copy could be kept
  */
 export function migrate(database: Database, path: string, migrations: readonly Migration[] = MIGRATIONS): void {
   const found = schemaVersionOf(database);
@@ -46,10 +51,8 @@ export function migrate(database: Database, path: string, migrations: readonly M
   if (found === newest) return;
   if (found < 1) throw new CertificateError('VAULT_DAMAGED', 'The vault has no schema. Restore a backup.');
   if (database.readOnly) {
-    throw new CertificateError(
-      'READ_ONLY',
-      'The vault is of an earlier version and must be brought up to date, and it cannot be written here. Copy it to a folder of yours.',
-    );
+    standInForNewTables(database, migrations);
+    return;
   }
   keepCopy(database, `${path}.schema-${found}`);
   for (const { to, sql } of migrations) {
@@ -57,6 +60,17 @@ export function migrate(database: Database, path: string, migrations: readonly M
       // Another process may have been first.
       if (schemaVersionOf(database) === to - 1) database.exec(`${sql}; PRAGMA user_version = ${to}`);
     });
+  }
+}
+
+/**
+ * Lets a connection that may not write read an older vault as if it were of today: empty temporary tables, in memory, take
+ * the place of those that it lacks.
+ */
+export function standInForNewTables(database: Database, migrations: readonly Migration[] = MIGRATIONS): void {
+  if (!database.readOnly) return;
+  for (const { sql } of migrations.slice(schemaVersionOf(database))) {
+    database.exec(sql.replaceAll('CREATE TABLE ', 'CREATE TEMP TABLE ').replaceAll(/ REFERENCES \w+/g, ''));
   }
 }
 
@@ -96,7 +110,8 @@ export function schemaFaults(
   engine: SqliteEngine,
   migrations: readonly Migration[] = MIGRATIONS,
 ): string[] {
-  const expected = expectedSchema(engine, migrations);
+  // One that may only be read is of its own schema still.
+  const expected = expectedSchema(engine, migrations.slice(0, Math.max(1, schemaVersionOf(database))));
   const found = schemaObjects(database);
   const faults: string[] = [];
   for (const [name, sql] of found) {

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { CertificateError } from '../../shared/errors.ts';
+import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { KeyRing, Registry } from '../authority/ports.ts';
 import { tampered } from './chain-check.ts';
 import { ChangeWatch } from './change-watch.ts';
-import { checkVault, verifyVault, type CheckReport, type CheckSubject } from './check.ts';
+import { checkVault, verifyForUnlock, type CheckReport, type CheckSubject } from './check.ts';
+import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { present, text } from './columns.ts';
 import { Database, type SqliteEngine } from './driver.ts';
 import type { HeldFile } from './held-file.ts';
@@ -109,9 +110,11 @@ export class OpenVault implements Vault {
   async unlockWith(masterKey: Uint8Array): Promise<void> {
     const session = this.#newSession(masterKey);
     try {
-      const findings = await verifyVault(this.#subject(session));
+      const subject = { ...this.#subject(session), session };
+      const { findings, checkpoint } = await verifyForUnlock(subject, this.#store.context.provenInFull);
       if (session.cleared) throw locked();
       if (findings.length > 0) throw tampered(...findings);
+      if (checkpoint !== null) this.#keepCheckpoint(session, checkpoint);
     } catch (error) {
       this.#end(session);
       throw error;
@@ -119,6 +122,17 @@ export class OpenVault implements Vault {
     if (this.#store.session !== null) this.#end(this.#store.session);
     this.#store.session = session;
     this.#search.schedule();
+  }
+
+  /** It only spares the next unlock time: where it cannot be kept, that one takes longer. */
+  #keepCheckpoint({ subkeys }: Session, checkpoint: Checkpoint): void {
+    const { database } = this.#store;
+    if (database.readOnly) return;
+    try {
+      database.transaction(() => writeCheckpoint(database, subkeys, this.id, checkpoint));
+    } catch (error) {
+      if (!isRefusal(error, 'VAULT_BUSY', 'DISK_FULL', 'WRITE_FAILED', 'READ_ONLY')) throw error;
+    }
   }
 
   lock(): void {

@@ -10,13 +10,19 @@ const vouchingSchema = z.object({ record: z.string().nullable() });
 const LAST_EVENT: ReadonlyMap<RecordKind, string> = new Map(
   Object.values(RECORD_KINDS).map((kind): [RecordKind, string] => [
     kind,
-    `SELECT * FROM event WHERE subject = ? AND kind IN ('${kind.events.join("', '")}') ORDER BY sequence DESC LIMIT 1`,
+    `SELECT * FROM event WHERE subject = ? AND kind IN ('${kind.events.join("', '")}') AND sequence <= ?
+     ORDER BY sequence DESC LIMIT 1`,
   ]),
 );
 
-/** The last event that wrote, or took away, the row that a subject names. */
-export function lastEventOf(database: Database, kind: RecordKind, subject: string): StoredEvent | undefined {
-  const row = database.get(LAST_EVENT.get(kind) ?? '', subject);
+/** The last event (up to the one numbered `through`) that wrote, or took away, the row that a subject names. */
+export function lastEventOf(
+  database: Database,
+  kind: RecordKind,
+  subject: string,
+  through = Number.MAX_SAFE_INTEGER,
+): StoredEvent | undefined {
+  const row = database.get(LAST_EVENT.get(kind) ?? '', subject, through);
   return row === undefined ? undefined : readEvent(row);
 }
 
@@ -24,6 +30,22 @@ export function lastEventOf(database: Database, kind: RecordKind, subject: strin
 export function recordOf(event: StoredEvent): string | null | undefined {
   const payload = vouchingSchema.safeParse(readJson(event.payload));
   return payload.success ? payload.data.record : undefined;
+}
+
+/** What is wrong with a row, given that its events are true; null where it is as they left it. */
+export function rowFault(
+  database: Database,
+  kind: RecordKind,
+  subject: string,
+): { code: string; message: string } | null {
+  const row = kind.find(database, subject);
+  const event = lastEventOf(database, kind, subject);
+  const what = `${kind.label} ${subject}`;
+  if (event === undefined) {
+    return row === undefined ? null : { code: 'record-unexplained', message: `No event explains the ${what}.` };
+  }
+  if ((row === undefined ? null : recordDigest(kind.table, row)) === recordOf(event)) return null;
+  return { code: 'record-altered', message: `The ${what} is not as its events left it.` };
 }
 
 type Facts = { readonly [key: string]: CanonicalValue };

@@ -19,6 +19,26 @@ export interface RecordKind {
   list(database: Database, after: number, limit: number): Row[];
   /** The subject of the events about this row. */
   subjectOf(row: Row): string;
+  /** Where its rows stand, for whoever digests many at once: see portions.ts. */
+  readonly source: RowSource;
+}
+
+/** Rows numbered by `key`, and the columns of each that are looked at. */
+export interface RowSource {
+  readonly key: string;
+  readonly columns: readonly string[];
+  readonly from: string;
+}
+
+/** Too many octets to be read at every unlock: a CRL's own signature tells when they were altered. */
+const NOT_IN_PORTIONS: readonly string[] = ['l.der'];
+
+function sourceOf(columns: readonly string[], from: string): RowSource {
+  return { key: 't.id', columns: columns.filter((column) => !NOT_IN_PORTIONS.includes(column)), from };
+}
+
+function columnsOf(text: string): string[] {
+  return text.split(',').map((column) => column.trim());
 }
 
 /** Columns are listed one by one: a column that a later schema adds is vouched for by events of its own, or left out when null. */
@@ -27,15 +47,16 @@ function numbered(
   label: string,
   prefix: IdPrefix,
   events: readonly string[],
-  select: string,
+  { columns, from = `${table} t` }: { columns: string; from?: string },
 ): RecordKind {
   // Written once: the driver knows a statement by its text.
-  const find = `${select} WHERE t.id = ?`;
+  const find = `SELECT ${columns} FROM ${from} WHERE t.id = ?`;
   const list = `SELECT id FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`;
   return {
     table,
     label,
     events,
+    source: sourceOf(columnsOf(columns), from),
     find(database, subject) {
       const id = parseId(prefix, subject);
       return id === null ? undefined : database.get(find, id);
@@ -53,66 +74,49 @@ const VAULT: RecordKind = {
     subject === 'vault' ? database.get('SELECT id, vault_id, created_at FROM vault') : undefined,
   list: (database, after, limit) => database.all('SELECT id FROM vault WHERE id > ? ORDER BY id LIMIT ?', after, limit),
   subjectOf: () => 'vault',
+  source: sourceOf(['t.id', 't.vault_id', 't.created_at'], 'vault t'),
 };
 
-const KEY_SLOT = numbered(
-  'key_slot',
-  'key slot',
-  'slot',
-  ['slot.created', 'slot.replaced'],
-  'SELECT t.id, t.kind, t.parameters, t.wrapped, t.created_at FROM key_slot t',
-);
+const KEY_SLOT = numbered('key_slot', 'key slot', 'slot', ['slot.created', 'slot.replaced'], {
+  columns: 't.id, t.kind, t.parameters, t.wrapped, t.created_at',
+});
 
-const PRIVATE_KEY = numbered(
-  'private_key',
-  'private key',
-  'key',
-  ['key.created', 'key.imported'],
-  'SELECT t.id, t.key_type, t.subject_public_key_info, t.digest, t.sealed, t.created_at FROM private_key t',
-);
+const PRIVATE_KEY = numbered('private_key', 'private key', 'key', ['key.created', 'key.imported'], {
+  columns: 't.id, t.key_type, t.subject_public_key_info, t.digest, t.sealed, t.created_at',
+});
 
-const AUTHORITY = numbered(
-  'authority',
-  'authority',
-  'ca',
-  ['authority.created', 'authority.key-added'],
-  `SELECT t.id, t.name, t.certificate_id, t.key_id, t.parent_id, t.settings, t.crl_number_before, t.created_at, i.name AS issuer
-   FROM authority t JOIN issuer i ON i.id = t.issuer_id`,
-);
+const AUTHORITY = numbered('authority', 'authority', 'ca', ['authority.created', 'authority.key-added'], {
+  columns:
+    't.id, t.name, t.certificate_id, t.key_id, t.parent_id, t.settings, t.crl_number_before, t.created_at, i.name AS issuer',
+  from: 'authority t JOIN issuer i ON i.id = t.issuer_id',
+});
 
-const REQUEST = numbered(
-  'certification_request',
-  'request',
-  'csr',
-  ['request.received', 'request.rejected'],
-  'SELECT t.id, t.digest, t.der, t.received_at, t.source, t.key_id, t.rejected_at, t.note FROM certification_request t',
-);
+const REQUEST = numbered('certification_request', 'request', 'csr', ['request.received', 'request.rejected'], {
+  columns: 't.id, t.digest, t.der, t.received_at, t.source, t.key_id, t.rejected_at, t.note',
+});
 
 /** Its standing is left out: that follows from its revocation and its successor, and is compared with them. */
-const CERTIFICATE = numbered(
-  'certificate',
-  'certificate',
-  'cert',
-  ['certificate.issued', 'certificate.imported'],
-  `SELECT t.id, t.authority_id, t.serial_number, t.fingerprint, t.subject, t.subject_digest, t.key_digest, t.not_before,
-     t.not_after, t.issued_at, t.profile, t.key_id, t.request_id, t.supersedes_id, i.name AS issuer, e.der, x.text
-   FROM certificate t JOIN issuer i ON i.id = t.issuer_id JOIN certificate_encoding e ON e.id = t.id
+const CERTIFICATE = numbered('certificate', 'certificate', 'cert', ['certificate.issued', 'certificate.imported'], {
+  columns: `t.id, t.authority_id, t.serial_number, t.fingerprint, t.subject, t.subject_digest, t.key_digest, t.not_before,
+     t.not_after, t.issued_at, t.profile, t.key_id, t.request_id, t.supersedes_id, i.name AS issuer, e.der, x.text`,
+  from: `certificate t JOIN issuer i ON i.id = t.issuer_id JOIN certificate_encoding e ON e.id = t.id
      JOIN certificate_text x ON x.id = t.id`,
-);
+});
 
-const CRL = numbered(
-  'crl',
-  'CRL',
-  'crl',
-  ['crl.issued'],
-  `SELECT t.id, t.authority_id, t.number, t.this_update, t.next_update, t.entry_count, e.der
-   FROM crl t JOIN crl_encoding e ON e.id = t.id`,
-);
+const CRL = numbered('crl', 'CRL', 'crl', ['crl.issued'], {
+  columns: 't.id, t.authority_id, t.number, t.this_update, t.next_update, t.entry_count, l.der',
+  from: 'crl t JOIN crl_encoding l ON l.id = t.id',
+});
 
-const REVOCATION_COLUMNS = `SELECT t.id, t.authority_id, t.serial_number, t.certificate_id, t.revoked_at, t.reason,
-  t.invalidity_at, t.not_after, i.name AS issuer FROM revocation t JOIN issuer i ON i.id = t.issuer_id`;
-const REVOCATION_OF_CERTIFICATE = `${REVOCATION_COLUMNS} WHERE t.certificate_id = ?`;
-const REVOCATION_OF_SERIAL = `${REVOCATION_COLUMNS}
+const ANNOTATION = numbered('annotation', 'annotation of certificate', 'cert', ['certificate.annotated'], {
+  columns: 't.id, t.note, t.tags, t.hidden',
+});
+
+const REVOCATION_COLUMNS = `t.id, t.authority_id, t.serial_number, t.certificate_id, t.revoked_at, t.reason,
+  t.invalidity_at, t.not_after, i.name AS issuer`;
+const REVOCATION_FROM = 'revocation t JOIN issuer i ON i.id = t.issuer_id';
+const REVOCATION_OF_CERTIFICATE = `SELECT ${REVOCATION_COLUMNS} FROM ${REVOCATION_FROM} WHERE t.certificate_id = ?`;
+const REVOCATION_OF_SERIAL = `SELECT ${REVOCATION_COLUMNS} FROM ${REVOCATION_FROM}
   WHERE t.authority_id = ? AND t.serial_number = ? AND t.certificate_id IS NULL`;
 
 /** Named by its certificate, or by `ca-1/0a0b` where no certificate with that serial number is on record. */
@@ -138,6 +142,7 @@ const REVOCATION: RecordKind = {
     row['certificate_id'] === null
       ? `${formatId('ca', integer(row, 'authority_id'))}/${text(row, 'serial_number')}`
       : formatId('cert', integer(row, 'certificate_id')),
+  source: sourceOf(columnsOf(REVOCATION_COLUMNS), REVOCATION_FROM),
 };
 
 export const RECORD_KINDS = {
@@ -149,6 +154,7 @@ export const RECORD_KINDS = {
   certificate: CERTIFICATE,
   revocation: REVOCATION,
   crl: CRL,
+  annotation: ANNOTATION,
 } as const;
 
 /** Which kind of row an event writes, by the event's kind. An export writes none. */

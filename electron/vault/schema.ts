@@ -152,6 +152,24 @@ CREATE TABLE crl_encoding (
 `;
 
 /**
+ * What people write beside a certificate, with whether it is hidden from lists; and what was proven of the whole vault and
+ * when, so that unlocking need not prove every row anew (checkpoint.ts). Tables only: see standInForNewTables.
+ */
+export const SCHEMA_2 = `
+CREATE TABLE annotation (
+  id INTEGER PRIMARY KEY REFERENCES certificate,
+  note TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  hidden INTEGER NOT NULL
+) STRICT;
+CREATE TABLE checkpoint (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  content TEXT NOT NULL,
+  mac BLOB NOT NULL
+) STRICT;
+`;
+
+/**
  * How a certificate stands apart from the calendar, kept with it so that lists need no other table:
  * the worst of what its revocation and its successor say.
  */

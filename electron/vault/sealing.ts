@@ -16,6 +16,8 @@ export interface Subkeys {
   readonly audit: Mac;
   /** HMAC-SHA-256 over the head of the chain: another key, so that an event's MAC is never a head's. */
   readonly auditHead: Mac;
+  /** HMAC-SHA-256 over what was proven of the whole vault: see checkpoint.ts. */
+  readonly checkpoint: Mac;
 }
 
 /** HKDF-SHA-256 (RFC 5869) of the master key, salted with the vault's id. */
@@ -32,12 +34,18 @@ export function deriveSubkeys(masterKey: Uint8Array, vaultId: string): Subkeys {
     privateKey: derive('chancery/1/private-key'),
     audit: deriveMac('chancery/1/audit'),
     auditHead: deriveMac('chancery/1/audit-head'),
+    checkpoint: deriveMac('chancery/1/checkpoint'),
   };
 }
 
 /** A copy of its own to clear, for work that outlives a moment. */
-export function copySubkeys({ privateKey, audit, auditHead }: Subkeys): Subkeys {
-  return { privateKey: privateKey.slice(), audit: audit.copy(), auditHead: auditHead.copy() };
+export function copySubkeys({ privateKey, audit, auditHead, checkpoint }: Subkeys): Subkeys {
+  return {
+    privateKey: privateKey.slice(),
+    audit: audit.copy(),
+    auditHead: auditHead.copy(),
+    checkpoint: checkpoint.copy(),
+  };
 }
 
 /** Overwrites the subkeys with zeros. */
@@ -45,6 +53,7 @@ export function clearSubkeys(subkeys: Subkeys): void {
   subkeys.privateKey.fill(0);
   subkeys.audit.clear();
   subkeys.auditHead.clear();
+  subkeys.checkpoint.clear();
 }
 
 /**

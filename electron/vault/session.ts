@@ -10,6 +10,13 @@ const revokedSchema = z.object({ authority: z.string(), replacesHold: z.boolean(
 const releasedSchema = z.object({ authority: z.string() });
 const crlSchema = z.object({ authority: z.string(), number: z.string().regex(/^[0-9]+$/) });
 
+/** What the events up to some point come to, for each CA: how many revocations stand, and its last CRL number in decimal. */
+export const tallySchema = z.strictObject({
+  revocations: z.record(z.string(), z.int()),
+  crlNumbers: z.record(z.string(), z.string().regex(/^[0-9]+$/)),
+});
+export type Tally = z.infer<typeof tallySchema>;
+
 /** What exists only while the vault is unlocked: the subkeys, the open private keys, and what was proven of the chain. */
 export class Session {
   readonly subkeys: Subkeys;
@@ -41,6 +48,19 @@ export class Session {
       const { authority, number } = crlSchema.parse(readJson(event.payload));
       this.#crlNumbers.set(authority, BigInt(number));
     }
+  }
+
+  /** What {@link visit} has noted so far, to be kept. */
+  tally(): Tally {
+    const crlNumbers = [...this.#crlNumbers].map(([authority, number]): [string, string] => [authority, `${number}`]);
+    return { revocations: Object.fromEntries(this.#revocations), crlNumbers: Object.fromEntries(crlNumbers) };
+  }
+
+  /** Begins behind events that were proven earlier, with what was noted of them then. */
+  resume(head: ChainHead, { revocations, crlNumbers }: Tally): void {
+    this.head = head;
+    this.#revocations = new Map(Object.entries(revocations));
+    this.#crlNumbers = new Map(Object.entries(crlNumbers).map(([authority, number]) => [authority, BigInt(number)]));
   }
 
   /** How many revocations of a CA the proven events leave standing: none may be missing from its next CRL. */

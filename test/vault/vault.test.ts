@@ -190,7 +190,7 @@ describe.each(availableEngines())('a vault over %s', (engine) => {
       id: vault.id,
       path: vault.path,
       createdAt: NOW,
-      schemaVersion: 1,
+      schemaVersion: 2,
       readOnly: false,
       slots: [{ id: 'slot-1', kind: 'passphrase', kdf: { memoryKibibytes: 64, passes: 1, parallelism: 1 } }],
       counts: { authorities: 1, certificates: 2, requests: 0, keys: 1, crls: 0, events: 6 },
@@ -359,7 +359,7 @@ describe('openVault', () => {
   it('refuses a later schema and leaves the file as it is', async () => {
     const path = await closedVault();
     const [engine] = availableEngines();
-    if (engine !== undefined) editWithSql(path, engine, 'PRAGMA user_version = 2');
+    if (engine !== undefined) editWithSql(path, engine, 'PRAGMA user_version = 99');
     const before = readFileSync(path);
     await expect(openVault(path, context())).rejects.toEqual(code('VAULT_TOO_NEW'));
     expect(readFileSync(path).equals(before)).toBe(true);
