@@ -1,6 +1,6 @@
 import Store from 'electron-store';
 import { z } from 'zod';
-import { THEMES } from '../shared/contract.ts';
+import { THEMES } from '../shared/contract/app-methods.ts';
 
 const RECENT_VAULTS = 10;
 

@@ -1,6 +1,6 @@
 /** When an action can be done, and if not, why: one place for buttons, palette, menus and shortcuts. */
 import type { CertificateDescription } from '../shared/descriptions.ts';
-import type { VaultStatus } from '../shared/contract.ts';
+import type { VaultStatus } from '../shared/contract/vault-methods.ts';
 import type { ActionId } from '../shared/actions.ts';
 import type { MessageId } from './messages.ts';
 import { renewable } from './state/renewal.ts';

@@ -2,7 +2,8 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState, type ReactElement } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { IntlProvider } from 'react-intl';
-import type { AppStatus, VaultStatus } from '../shared/contract.ts';
+import type { AppStatus } from '../shared/contract/app-methods.ts';
+import type { VaultStatus } from '../shared/contract/vault-methods.ts';
 import type { ActionId } from '../shared/actions.ts';
 import type { Client, Refusal } from './client.ts';
 import { RefusalNote } from './components/refusal-note.tsx';

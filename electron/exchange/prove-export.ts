@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { SaveOutcome } from '../../shared/contract.ts';
+import type { SaveOutcome } from '../../shared/contract/outcomes.ts';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import { parseCertificate, verifyCertificateSignature } from '../pki/certificate.ts';
 import { decodePem } from '../pki/pem.ts';

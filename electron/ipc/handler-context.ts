@@ -1,4 +1,4 @@
-import type { AppStatus } from '../../shared/contract.ts';
+import type { AppStatus } from '../../shared/contract/app-methods.ts';
 import type { AuthorityPorts, Clock, Random } from '../authority/ports.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { VaultSession } from '../vault/vault-session.ts';

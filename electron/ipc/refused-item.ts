@@ -1,4 +1,4 @@
-import type { RefusedItem } from '../../shared/contract.ts';
+import type { RefusedItem } from '../../shared/contract/outcomes.ts';
 import { isRefusal, type CertificateError } from '../../shared/errors.ts';
 
 /** One of many was refused: told with its own id, and the others go on. */

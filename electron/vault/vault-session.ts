@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { VaultStatus } from '../../shared/contract.ts';
+import type { VaultStatus } from '../../shared/contract/vault-methods.ts';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Clock } from '../authority/ports.ts';
 import { createVault, openVault, type Vault } from './vault.ts';

@@ -1,5 +1,7 @@
 /** Renewing: which key each gets, how long they work, what main makes of it; then one after the other, and what is left to do. */
-import { MOST_RENEWED, type MethodInput, type MethodOutput, type RefusedItem } from '../../shared/contract.ts';
+import { MOST_RENEWED } from '../../shared/contract/renewal-methods.ts';
+import type { MethodInput, MethodOutput } from '../../shared/contract.ts';
+import type { RefusedItem } from '../../shared/contract/outcomes.ts';
 import type { CertificateDescription } from '../../shared/descriptions.ts';
 import type { Refusal } from '../client.ts';
 import { daysOf, type ValidityChoice } from './issue-form.ts';

@@ -1,5 +1,6 @@
 /** The requests on the table: each is being inspected, inspected, issued or refused; none is also two of these. */
-import type { MethodInput, OpenedRequest } from '../../shared/contract.ts';
+import type { MethodInput } from '../../shared/contract.ts';
+import type { OpenedRequest } from '../../shared/contract/issuing-methods.ts';
 import type { CertificateDetail } from '../../shared/descriptions.ts';
 import type { BuiltInProfile } from '../../shared/pki-terms.ts';
 import type { Refusal } from '../client.ts';

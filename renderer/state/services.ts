@@ -1,6 +1,7 @@
 /** What every screen may use: the client, the store, the state of the app, and a way to say something. */
 import { createContext, useCallback, useContext, useEffect, useSyncExternalStore, type Dispatch } from 'react';
-import type { AppStatus, MethodInput, MethodName, MethodOutput } from '../../shared/contract.ts';
+import type { AppStatus } from '../../shared/contract/app-methods.ts';
+import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract.ts';
 import type { ActionId } from '../../shared/actions.ts';
 import type { Client, Refusal } from '../client.ts';
 import type { Notice } from './notices.ts';

@@ -1,5 +1,5 @@
 /** Accelerators as Electron writes them, matched against key presses and written as the platform writes them. */
-import type { AppStatus } from '../../shared/contract.ts';
+import type { AppStatus } from '../../shared/contract/app-methods.ts';
 import { ACTIONS, type ActionId } from '../../shared/actions.ts';
 
 export type Platform = AppStatus['platform'];

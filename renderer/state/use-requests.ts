@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import { MAX_REQUEST_FILE_BYTES } from '../../shared/contract.ts';
+import { MAX_REQUEST_FILE_BYTES } from '../../shared/contract/issuing-methods.ts';
 import { useServices } from './services.ts';
 
 export interface RequestIntake {

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useIntl } from 'react-intl';
-import type { SaveOutcome } from '../../shared/contract.ts';
+import type { SaveOutcome } from '../../shared/contract/outcomes.ts';
 import { useSay } from '../messages.ts';
 import { visibleText } from './foreign-text.ts';
 import { useServices, type Outcome } from './services.ts';

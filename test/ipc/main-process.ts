@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { MethodInput, MethodName, MethodOutput, VaultStatus } from '../../shared/contract.ts';
+import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract.ts';
+import type { VaultStatus } from '../../shared/contract/vault-methods.ts';
 import { createGateway, type Gateway } from '../../electron/ipc/gateway.ts';
 import { createHandlers } from '../../electron/ipc/handlers.ts';
 import type { Preferences, PreferenceStore } from '../../electron/preferences.ts';

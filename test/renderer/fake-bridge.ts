@@ -10,9 +10,9 @@ import {
   type MethodInput,
   type MethodName,
   type MethodOutput,
-  type OpenedRequest,
-  type VaultStatus,
 } from '../../shared/contract.ts';
+import type { OpenedRequest } from '../../shared/contract/issuing-methods.ts';
+import type { VaultStatus } from '../../shared/contract/vault-methods.ts';
 import type { CertificateDescription, PlanDescription } from '../../shared/descriptions.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { detailOf, createAuthority, createNumbers, createWorld, hexOf, type World } from './fake-world.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { MAX_REQUEST_FILE_BYTES, type OpenedRequest } from '../../../shared/contract.ts';
+import { MAX_REQUEST_FILE_BYTES, type OpenedRequest } from '../../../shared/contract/issuing-methods.ts';
 import type { CertificateDetail } from '../../../shared/descriptions.ts';
 import { CertificateError } from '../../../shared/errors.ts';
 import type { Finding } from '../../../shared/pki-terms.ts';

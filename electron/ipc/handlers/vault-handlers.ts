@@ -1,5 +1,5 @@
 import { CertificateError } from '../../../shared/errors.ts';
-import type { VaultStatus } from '../../../shared/contract.ts';
+import type { VaultStatus } from '../../../shared/contract/vault-methods.ts';
 import { describeEvent } from '../../authority/describe.ts';
 import { fileNameFrom } from '../../exchange/file-name.ts';
 import type { Handlers } from '../gateway.ts';

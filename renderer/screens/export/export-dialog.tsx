@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import type { SaveOutcome } from '../../../shared/contract.ts';
+import type { SaveOutcome } from '../../../shared/contract/outcomes.ts';
 import type { Refusal } from '../../client.ts';
 import type { Outcome } from '../../state/services.ts';
 import { ExportView, type ExportChoice } from './export-view.tsx';

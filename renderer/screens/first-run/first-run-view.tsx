@@ -1,6 +1,6 @@
 import { FolderOpen, ShieldPlus } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
-import type { AppStatus } from '../../../shared/contract.ts';
+import type { AppStatus } from '../../../shared/contract/app-methods.ts';
 import { Button } from '../../components/button.tsx';
 import { Segments } from '../../components/choices.tsx';
 import { PassphraseField } from '../../components/passphrase-field.tsx';

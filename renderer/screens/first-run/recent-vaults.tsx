@@ -1,6 +1,6 @@
 import { FileLock2 } from 'lucide-react';
 import type { ReactElement } from 'react';
-import type { AppStatus } from '../../../shared/contract.ts';
+import type { AppStatus } from '../../../shared/contract/app-methods.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { useSay } from '../../messages.ts';
 

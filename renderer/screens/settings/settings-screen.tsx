@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { THEMES } from '../../../shared/contract.ts';
+import { THEMES } from '../../../shared/contract/app-methods.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Segments } from '../../components/choices.tsx';
 import { Facts } from '../../components/facts.tsx';

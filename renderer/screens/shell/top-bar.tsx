@@ -1,6 +1,6 @@
 import { Lock, LockOpen, Plus, Search } from 'lucide-react';
 import type { ReactElement } from 'react';
-import type { VaultStatus } from '../../../shared/contract.ts';
+import type { VaultStatus } from '../../../shared/contract/vault-methods.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Button } from '../../components/button.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { MAX_REQUEST_FILE_BYTES } from '../../../shared/contract.ts';
+import { MAX_REQUEST_FILE_BYTES } from '../../../shared/contract/issuing-methods.ts';
 import { asked, drop, go, idle, key, openWindow, press, REQUEST_PEM } from '../open-window.tsx';
 
 describe('requests', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenedRequest } from '../../../shared/contract.ts';
+import type { OpenedRequest } from '../../../shared/contract/issuing-methods.ts';
 import type { CertificateDetail } from '../../../shared/descriptions.ts';
 import type { Refusal } from '../../../renderer/client.ts';
 import {

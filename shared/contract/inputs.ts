@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+/** What the page may send, in the small: each is bounded, and parsed strictly. */
+export const idSchema = z.string().regex(/^(?:ca|cert|csr|crl|key)-[1-9]\d{0,14}$/);
+export const passphraseSchema = z.string().min(1).max(1024);
+export const nameTextSchema = z.string().max(1024);
+export const fileNameSchema = z.string().max(255);
+export const daysSchema = z.number().int().min(1).max(36_525);
+export const nothing = z.strictObject({});

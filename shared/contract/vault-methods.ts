@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { eventDescriptionSchema, instantSchema } from '../descriptions.ts';
+import { fileNameSchema, nothing, passphraseSchema } from './inputs.ts';
+import { type MethodShape, vaultErrors } from './method-shape.ts';
+import { cancelledSchema } from './outcomes.ts';
+
+export const vaultStatusSchema = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('none') }),
+  z.strictObject({ state: z.literal('locked'), name: z.string(), path: z.string() }),
+  z.strictObject({
+    state: z.literal('unlocked'),
+    name: z.string(),
+    path: z.string(),
+    /** When it locks by itself if nothing is done. */
+    locksAt: instantSchema,
+  }),
+]);
+export type VaultStatus = z.infer<typeof vaultStatusSchema>;
+
+export const vaultMethods = {
+  /** Asks where to keep it with the native dialog, then creates it and leaves it unlocked. */
+  createVault: {
+    input: z.strictObject({ passphrase: passphraseSchema, suggestedName: fileNameSchema }),
+    output: z.discriminatedUnion('outcome', [
+      z.strictObject({ outcome: z.literal('created'), vault: vaultStatusSchema }),
+      cancelledSchema,
+    ]),
+    errors: [...vaultErrors, 'WEAK_PASSPHRASE'],
+  },
+  /** The native open dialog, or one of `recentVaults` by its place in that list. */
+  openVault: {
+    input: z.strictObject({ recent: z.number().int().min(0).max(50).nullable() }),
+    output: z.discriminatedUnion('outcome', [
+      z.strictObject({ outcome: z.literal('opened'), vault: vaultStatusSchema }),
+      cancelledSchema,
+    ]),
+    errors: vaultErrors,
+  },
+  closeVault: { input: nothing, output: nothing, errors: [] },
+  unlockVault: {
+    input: z.strictObject({ passphrase: passphraseSchema }),
+    output: vaultStatusSchema,
+    errors: [...vaultErrors, 'WRONG_PASSPHRASE'],
+  },
+  lockVault: { input: nothing, output: vaultStatusSchema, errors: vaultErrors },
+
+  listEvents: {
+    input: z.strictObject({ limit: z.number().int().min(1).max(500), offset: z.number().int().min(0) }),
+    output: z.strictObject({ items: z.array(eventDescriptionSchema), total: z.number().int() }),
+    errors: vaultErrors,
+  },
+} as const satisfies Record<string, MethodShape>;
