@@ -2,10 +2,20 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readCertificates } from '../test/bench/read-certificates.ts';
 import { rowOf, type Bench, type Row } from '../test/bench/row.ts';
+import { findCertificates } from '../test/bench/find-certificates.ts';
+import { oneCertificate } from '../test/bench/one-certificate.ts';
+import { makeRevocationLists, readRevocationLists } from '../test/bench/revocation-lists.ts';
 import { signRequests } from '../test/bench/sign-requests.ts';
 import { say } from './project.ts';
 
-const BENCHES: readonly Bench[] = [readCertificates, ...signRequests];
+const BENCHES: readonly Bench[] = [
+  readCertificates,
+  ...signRequests,
+  oneCertificate,
+  ...makeRevocationLists,
+  ...readRevocationLists,
+  ...findCertificates,
+];
 
 /** `npm run bench`: every work beside its peer, in one run. `--only TEXT` picks, `--quick` is small, `--json` is one document. */
 const { values: options } = parseArgs({

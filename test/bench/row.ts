@@ -6,6 +6,8 @@ export interface Bench {
   peer: string;
   /** Our rate divided by theirs, at least. */
   goal: number;
+  /** What one item may take whoever the peer is, where a person waits for it. */
+  atMostMicroseconds?: number;
   /** How many items one call handles, at full size and at the size that only shows that it works. */
   items: { full: number; quick: number };
   /** How often both sides do it; nine times at full size and three at the small one unless said. */
@@ -38,7 +40,11 @@ export async function rowOf(bench: Bench, quick: boolean): Promise<Row> {
 }
 
 /** Seconds for all items become microseconds for each. */
-export function toRow({ work, peer, goal }: Bench, items: number, { ours, theirs, ratio }: Outcome): Row {
+export function toRow(
+  { work, peer, goal, atMostMicroseconds = Infinity }: Bench,
+  items: number,
+  { ours, theirs, ratio }: Outcome,
+): Row {
   const each = (taken: number): number => rounded((taken / items) * 1e6);
   return {
     work,
@@ -48,7 +54,7 @@ export function toRow({ work, peer, goal }: Bench, items: number, { ours, theirs
     unit: 'µs each',
     ratio: rounded(ratio),
     goal,
-    met: ratio >= goal,
+    met: ratio >= goal && (ours / items) * 1e6 <= atMostMicroseconds,
   };
 }
 
