@@ -13,6 +13,7 @@ export const ERROR_KINDS = {
   MALFORMED_REQUEST: 'refused',
   MALFORMED_CERTIFICATE: 'refused',
   MALFORMED_CRL: 'refused',
+  MALFORMED_OCSP: 'refused',
   MALFORMED_CONTAINER: 'refused',
   UNKNOWN_FORMAT: 'refused',
   INPUT_TOO_LARGE: 'refused',

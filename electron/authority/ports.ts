@@ -157,6 +157,8 @@ export interface CertificateQuery {
   /** Any substring of subject, SANs, serial number or fingerprint; case is ignored. */
   readonly text?: string | undefined;
   readonly authorityId?: string | undefined;
+  /** The profile's name. */
+  readonly profile?: string | undefined;
   /** States that may show; all when absent. `expiring` means within `withinDays`. */
   readonly states?: readonly ('valid' | 'expiring' | 'expired' | 'revoked' | 'held' | 'superseded')[] | undefined;
   /** Only those whose notAfter lies within this many days from now (and not before now). */

@@ -11,7 +11,8 @@ import type { Random, SigningKey } from './ports.ts';
  * Signs and, before anything is done with it, verifies the signature under the public key that others will use:
  * the issuer's as it stands in its certificate. A fault in the key store or in memory thus never leaves.
  *
- * @returns the whole value, DER: SEQUENCE { tbs, AlgorithmIdentifier, BIT STRING }.
+ * @param behind what stands behind the signature, DER each: an OCSP responder's certificate.
+ * @returns the whole value, DER: SEQUENCE { tbs, AlgorithmIdentifier, BIT STRING, … }.
  * @throws {CertificateError} SIGNATURE_UNPROVEN
  */
 export async function signAndProve(
@@ -19,6 +20,7 @@ export async function signAndProve(
   tbs: Uint8Array,
   algorithm: SignatureAlgorithm,
   issuerPublicKey: Uint8Array,
+  ...behind: readonly Uint8Array[]
 ): Promise<Uint8Array> {
   const signature = await key.sign(tbs, algorithm);
   const proven = await verifySignatureInPool({
@@ -33,7 +35,7 @@ export async function signAndProve(
       'The signature just made does not verify under the issuer’s public key, so nothing was issued. Check the vault.',
     );
   }
-  return assembleSigned(tbs, algorithm, signature);
+  return assembleSigned(tbs, algorithm, signature, ...behind);
 }
 
 /** RFC 5280 §4.1.2.2 allows 20 octets; 16 random ones cannot be guessed, nor met twice. */

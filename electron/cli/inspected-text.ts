@@ -1,4 +1,9 @@
-import type { InspectedKey, InspectedObject } from '../exchange/inspected-object.ts';
+import type {
+  InspectedCertId,
+  InspectedKey,
+  InspectedObject,
+  InspectedOcspAnswer,
+} from '../exchange/inspected-object.ts';
 import { card } from './text-layout.ts';
 
 /** One thing in a file as a person reads it; what a container holds stands under it, further in. */
@@ -50,6 +55,22 @@ function ownText(object: InspectedObject): string {
         ['Next update', object.nextUpdate],
         ['Revoked', String(object.entries)],
       ]);
+    case 'ocsp-request':
+      return card(titled(object, 'OCSP request'), [
+        ['Asks about', object.questions.map(certIdText)],
+        ['Requestor', object.requestorName],
+        ['Nonce', object.nonce],
+        ['Signature', object.signatureAlgorithm],
+      ]);
+    case 'ocsp-response':
+      return card(titled(object, 'OCSP response'), [
+        ['Status', object.responseStatus],
+        ['Responder', object.responder],
+        ['Produced at', object.producedAt],
+        ['Says', object.responses.map(answerText)],
+        ['Nonce', object.nonce],
+        ['Signature', object.signatureAlgorithm],
+      ]);
     case 'pkcs7':
     case 'pkcs12':
       return card(titled(object, object.kind === 'pkcs7' ? 'PKCS #7' : 'PKCS #12'), [
@@ -66,6 +87,16 @@ function ownText(object: InspectedObject): string {
     default:
       return object satisfies never;
   }
+}
+
+function certIdText({ serialNumber, issuerKeyHash, hashAlgorithm }: InspectedCertId): string {
+  return `${serialNumber} of the issuer whose key has the ${hashAlgorithm} ${issuerKeyHash}`;
+}
+
+function answerText(answer: InspectedOcspAnswer): string {
+  const revoked = answer.revokedAt === null ? '' : ` since ${answer.revokedAt} (${answer.reason ?? 'unspecified'})`;
+  const until = answer.nextUpdate === null ? '' : ` to ${answer.nextUpdate}`;
+  return `${answer.serialNumber} is ${answer.status}${revoked}, from ${answer.thisUpdate}${until}`;
 }
 
 function keyText(key: InspectedKey): string {

@@ -12,6 +12,8 @@ export type DerKind =
   | 'public-key'
   | 'rsa-public-key'
   | 'pkcs7'
+  | 'ocsp-request'
+  | 'ocsp-response'
   | 'pkcs12';
 
 /**
@@ -42,10 +44,25 @@ function kindOf(der: Uint8Array): DerKind | null {
       return tags.length === 2 ? 'rsa-public-key' : tags.length >= 6 ? 'private-key' : null;
     return null;
   }
+  // OCSPResponse is the only one that begins with its status (RFC 6960 §4.2.1).
+  if (first?.tag === TAG.enumerated) return 'ocsp-response';
   if (first?.tag !== TAG.sequence) return null;
+  if (tags.length === 1 || (tags.length === 2 && second?.tag === 0xa0)) {
+    return isTbsRequest(first.element) ? 'ocsp-request' : null;
+  }
   if (second?.tag === TAG.bitString && tags.length === 2) return 'public-key';
   if (second?.tag === TAG.octetString && tags.length === 2) return 'encrypted-private-key';
   return second?.tag === TAG.sequence && third?.tag === TAG.bitString ? signedKindOf(first.element) : null;
+}
+
+/** TBSRequest (RFC 6960 §4.1.1): what may be left out, then a list whose first item begins with a CertID. */
+function isTbsRequest(tbsRequest: Uint8Array): boolean {
+  const list = tagsWithin(tbsRequest).find(({ tag }) => tag !== 0xa0 && tag !== 0xa1);
+  const [question] = list?.tag === TAG.sequence ? tagsWithin(list.element) : [];
+  const [certId] = question?.tag === TAG.sequence ? tagsWithin(question.element) : [];
+  const tags = certId?.tag === TAG.sequence ? tagsWithin(certId.element).map(({ tag }) => tag) : [];
+  const wanted = [TAG.sequence, TAG.octetString, TAG.octetString, TAG.integer];
+  return tags.length === wanted.length && wanted.every((tag, i) => tags[i] === tag);
 }
 
 /** Certificate, request and CRL are all SEQUENCE { what is signed, algorithm, BIT STRING }. */

@@ -6,6 +6,7 @@ import { readPkcs12File } from '../pki/pkcs12-file.ts';
 import { parsePkcs12 } from '../pki/pkcs12.ts';
 import { parsePkcs7 } from '../pki/pkcs7.ts';
 import { derKindOf, type DerKind } from './der-kind.ts';
+import { inspectOcspRequest, inspectOcspResponse } from './inspect-ocsp.ts';
 import type { InspectedObject, Place } from './inspected-object.ts';
 import { isJavaKeyStore, keyStoreIsWhole, parseJavaKeyStore } from './java-keystore.ts';
 import { inspectPrivateKey, inspectPublicKey, describePrivateKey, spkiOfRsaKey } from './inspect-key.ts';
@@ -56,6 +57,10 @@ function inspectKind(
     case 'private-key':
     case 'encrypted-private-key':
       return inspectPrivateKey(bytes, place, inspecting);
+    case 'ocsp-request':
+      return inspectOcspRequest(bytes, place);
+    case 'ocsp-response':
+      return inspectOcspResponse(bytes, place, (certificates) => inspectEach(certificates, {}, inspecting, nesting));
     case 'pkcs7':
       return inspectPkcs7(bytes, place, inspecting, nesting);
     case 'pkcs12':

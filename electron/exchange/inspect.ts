@@ -128,7 +128,7 @@ function inspectBlock(block: PemBlock, inspecting: Inspecting): InspectedObject 
   if (isPrivateKeyBlock(block)) return inspectKeyBlock(block, inspecting);
   if (label === 'RSA PUBLIC KEY') return inspectPublicKey(spkiOfRsaKey(der), 'PKCS#1', { line }, inspecting);
   const expected = KINDS_BY_LABEL[label] ?? null;
-  if (expected === null && !/CERTIFICATE|CRL|PKCS/.test(label)) throw foreignBlock(label);
+  if (expected === null && !/CERTIFICATE|CRL|PKCS|OCSP/.test(label)) throw foreignBlock(label);
   if (label === 'ATTRIBUTE CERTIFICATE') throw foreignBlock(label);
   // OpenSSL's TRUSTED CERTIFICATE has what it is trusted for behind the certificate.
   const object = inspectDer(label === 'TRUSTED CERTIFICATE' ? firstValue(der) : der, { line }, inspecting, expected);
@@ -152,6 +152,8 @@ const KINDS_BY_LABEL: Readonly<Record<string, DerKind & InspectedObject['kind']>
   CMS: 'pkcs7',
   PKCS12: 'pkcs12',
   'PUBLIC KEY': 'public-key',
+  'OCSP REQUEST': 'ocsp-request',
+  'OCSP RESPONSE': 'ocsp-response',
 };
 
 function foreignBlock(label: string): CertificateError {

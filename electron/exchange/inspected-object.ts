@@ -64,6 +64,51 @@ export interface InspectedCrl extends Place {
   readonly extensions: readonly ExtensionDescription[];
 }
 
+/** How OCSP names a certificate (RFC 6960 §4.1.1); digests in lower-case hexadecimal. */
+export interface InspectedCertId {
+  readonly hashAlgorithm: string;
+  readonly issuerNameHash: string;
+  readonly issuerKeyHash: string;
+  readonly serialNumber: string;
+}
+
+export interface InspectedOcspRequest extends Place {
+  readonly kind: 'ocsp-request';
+  readonly questions: readonly InspectedCertId[];
+  readonly requestorName: string | null;
+  readonly nonce: string | null;
+  /** Null where it is not signed, as nearly all are. A signature is not checked. */
+  readonly signatureAlgorithm: string | null;
+  readonly extensions: readonly ExtensionDescription[];
+}
+
+/** What is said of one certificate; instants in RFC 3339. */
+export interface InspectedOcspAnswer extends InspectedCertId {
+  readonly status: 'good' | 'revoked' | 'unknown';
+  readonly revokedAt: string | null;
+  readonly reason: string | null;
+  readonly thisUpdate: string;
+  readonly nextUpdate: string | null;
+  readonly archiveCutoff: string | null;
+  readonly extensions: readonly ExtensionDescription[];
+}
+
+export interface InspectedOcspResponse extends Place {
+  readonly kind: 'ocsp-response';
+  /** `successful`, or why there is no answer (RFC 6960 §4.2.1); all else is null or empty then. */
+  readonly responseStatus: string;
+  /** The responder's subject, or `key` and the SHA-1 of its key. */
+  readonly responder: string | null;
+  readonly producedAt: string | null;
+  readonly responses: readonly InspectedOcspAnswer[];
+  readonly nonce: string | null;
+  /** The signature is not checked: that needs the issuer. */
+  readonly signatureAlgorithm: string | null;
+  readonly extensions: readonly ExtensionDescription[];
+  /** The certificates that came along. */
+  readonly objects: readonly InspectedObject[];
+}
+
 export interface InspectedContainer extends Place {
   readonly kind: 'pkcs7' | 'pkcs12';
   /** False where the passphrase is missing or wrong; `objects` is empty then. */
@@ -100,6 +145,8 @@ export type InspectedObject =
   | InspectedRequest
   | InspectedKey
   | InspectedCrl
+  | InspectedOcspRequest
+  | InspectedOcspResponse
   | InspectedContainer
   | InspectedKeyStore
   | InspectedUnknown;

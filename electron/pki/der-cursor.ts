@@ -13,6 +13,7 @@ const NOUNS = {
   MALFORMED_REQUEST: 'certification request',
   MALFORMED_CERTIFICATE: 'certificate',
   MALFORMED_CRL: 'revocation list',
+  MALFORMED_OCSP: 'OCSP message',
   MALFORMED_CONTAINER: 'container',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 

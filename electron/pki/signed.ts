@@ -6,10 +6,15 @@ import type { SignatureAlgorithm } from './signature-algorithm.ts';
 
 /**
  * SEQUENCE { what was signed, AlgorithmIdentifier, BIT STRING }: the shape of a request (RFC 2986 §4.2), a certificate
- * and a CRL (RFC 5280 §4.1, §5.1) alike.
+ * and a CRL (RFC 5280 §4.1, §5.1) alike; an OCSP response (RFC 6960 §4.2.1) may have more behind it.
  */
-export function assembleSigned(tbs: Uint8Array, algorithm: SignatureAlgorithm, signature: Uint8Array): Uint8Array {
-  return sequence(tbs, encodeSignatureAlgorithm(algorithm), bitString(signature));
+export function assembleSigned(
+  tbs: Uint8Array,
+  algorithm: SignatureAlgorithm,
+  signature: Uint8Array,
+  ...behind: readonly Uint8Array[]
+): Uint8Array {
+  return sequence(tbs, encodeSignatureAlgorithm(algorithm), bitString(signature), ...behind);
 }
 
 /** What stands behind the part that was signed. */

@@ -63,6 +63,7 @@ export function filterOf(query: CertificateQuery): Condition {
   if (query.authorityId !== undefined) {
     parts.push({ sql: `${OF_AUTHORITY} = ?`, values: [parseId('ca', query.authorityId) ?? 0] });
   }
+  if (query.profile !== undefined) parts.push({ sql: 'c.profile = ?', values: [query.profile] });
   if (query.states !== undefined) parts.push(anyOf(query.states.map((state) => stateCondition(state, query))));
   if (query.withinDays !== undefined) {
     parts.push({ sql: 'c.not_after >= ? AND c.not_after < ?', values: [firstLive(query), expiringBefore(query)] });

@@ -196,7 +196,16 @@ function memoryRegistry(
         'CERTIFICATE_NOT_FOUND',
       ),
     certificates: (query) => {
-      const found = certificates.filter((c) => query.authorityId === undefined || c.authorityId === query.authorityId);
+      const found = certificates.filter(
+        (c) =>
+          (query.authorityId === undefined || c.authorityId === query.authorityId) &&
+          (query.profile === undefined || c.profile === query.profile) &&
+          (query.states === undefined || query.states.some((state) => state === stateOf(c, query.now))),
+      );
+      if (query.sort === 'notAfter') {
+        const end = (c: CertificateRecord): number => parseCertificate(c.der).notAfter.getTime();
+        found.sort((a, b) => (query.descending ? end(b) - end(a) : end(a) - end(b)));
+      }
       return Promise.resolve({
         items: found.slice(query.offset, query.offset + query.limit),
         total: found.length,
