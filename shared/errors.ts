@@ -61,6 +61,10 @@ export const ERROR_KINDS = {
   // What is handed to the world, and what the world serves.
   PUBLISHER_BUSY: 'refused',
   HOOK_FAILED: 'refused',
+  HOST_UNREACHABLE: 'refused',
+  HOST_TIMEOUT: 'refused',
+  STARTTLS_REFUSED: 'refused',
+  TLS_FAILED: 'refused',
 
   // Who asks.
   VAULT_LOCKED: 'locked',

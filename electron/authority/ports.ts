@@ -332,6 +332,8 @@ export interface Registry {
   recordAuthorityKey(authorityId: string, key: SealedKey): Promise<AuthorityRecord>;
   /** Recorded before the file is written: who took which key or certificate out, in which form. */
   recordExport(exported: { subject: string; form: string; withPrivateKey: boolean }): Promise<void>;
+  /** Where a certificate was seen to be served: an event `certificate.deployed`. `endpoint` is `HOST:PORT`. */
+  recordDeployment(seen: { certificateId: string; endpoint: string; servername: string }): Promise<void>;
 }
 
 /** What every use case is handed. */

@@ -147,7 +147,11 @@ export const COMMANDS: readonly TableEntry[] = [
     load: async () => (await import('./commands/publish.ts')).publish,
   },
   { name: 'serve', summary: 'Publish over HTTP, with OCSP', load: null },
-  { name: 'check', summary: 'Compare what a host serves with what was issued', load: null },
+  {
+    name: 'check',
+    summary: 'Compare what a host serves with what was issued',
+    load: async () => (await import('./commands/check.ts')).check,
+  },
   {
     name: 'audit list',
     summary: 'Who did what, and when',

@@ -126,6 +126,14 @@ export function createRegistryWriter(store: VaultStore, reader: RegistryReader, 
     async recordExport({ subject, form, withPrivateKey }) {
       await store.write((change) => change.record('exported', storedText(subject), { form, withPrivateKey }));
     },
+
+    async recordDeployment({ certificateId, endpoint, servername }) {
+      const seen = { endpoint: storedText(endpoint), servername: storedText(servername) };
+      await store.write((change) => {
+        certificateRow(change, certificateId);
+        change.record('certificate.deployed', certificateId, seen);
+      });
+    },
   };
 }
 

@@ -338,6 +338,7 @@ function memoryRegistry(
       return authority(authorityId);
     },
     recordExport: () => Promise.resolve(),
+    recordDeployment: () => Promise.resolve(),
   };
 }
 
