@@ -91,6 +91,26 @@ export const authorityDescriptionSchema = z.strictObject({
 });
 export type AuthorityDescription = z.infer<typeof authorityDescriptionSchema>;
 
+/** A CA whose certificate is still to come: told apart by its `state`. */
+export const awaitingDescriptionSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  state: z.literal('awaiting-parent'),
+  subject: foreignTextSchema,
+  keyAlgorithm: z.string(),
+  hasPrivateKey: z.literal(true),
+  /** The id of its request. */
+  request: z.string(),
+  createdAt: instantSchema,
+  crlDays: z.number().int(),
+  crlUrls: z.array(z.string()),
+  issuerUrls: z.array(z.string()),
+  ocspUrls: z.array(z.string()),
+  /** The request, for its parent. */
+  pem: z.string(),
+});
+export type AwaitingDescription = z.infer<typeof awaitingDescriptionSchema>;
+
 export const crlDescriptionSchema = z.strictObject({
   id: z.string(),
   ca: z.string(),

@@ -6,19 +6,20 @@ import { parseNameConstraintText } from '../pki/name-constraints.ts';
 import { parsePublicKey } from '../pki/public-key.ts';
 import { assertReadersAgree } from '../pki/second-opinion.ts';
 import { signatureAlgorithmFor } from '../pki/signature-algorithm.ts';
+import { checkNameIsFree, settingsOf, type PublishingInput } from './authority-settings.ts';
 import { composeExtensions } from './compose-certificate.ts';
 import { mergeFindings, refuseOn } from './findings.ts';
 import { issuerFor, keyIdOf, type Issuer } from './issuer.ts';
 import { lintDraft, type Draft } from './lint-draft.ts';
-import { checkNamePolicy, OPEN_NAME_POLICY } from './name-policy.ts';
+import { checkNamePolicy } from './name-policy.ts';
 import { permittedByIssuers } from './permitted-names.ts';
 import { pathLengthBelow } from './plan-certificate.ts';
-import type { AuthorityPorts, AuthorityRecord, AuthoritySettings, NewKey, SigningKey } from './ports.ts';
+import type { AuthorityPorts, AuthorityRecord, NewKey, SigningKey } from './ports.ts';
 import { profileNamed } from './profiles.ts';
 import { randomSerialNumber, signAndProve } from './sign.ts';
 import { decideValidity } from './validity.ts';
 
-export interface CreateAuthorityInput {
+export interface CreateAuthorityInput extends PublishingInput {
   /** How people and scripts call it; unique in the vault. */
   readonly name: string;
   readonly subject: Name;
@@ -31,11 +32,6 @@ export interface CreateAuthorityInput {
   /** Name constraints as text: `.sample.com`, `IP:10.0.0.0/8`, `email:sample.com` (RFC 5280 §4.2.1.10). */
   readonly permittedNames: readonly string[];
   readonly excludedNames: readonly string[];
-  /** Days that a CRL is good for; null for 31. */
-  readonly crlDays: number | null;
-  readonly crlUrls: readonly string[];
-  readonly issuerUrls: readonly string[];
-  readonly ocspUrls: readonly string[];
   /** Refuse on warnings too. */
   readonly strict: boolean;
 }
@@ -44,8 +40,6 @@ export interface CreateAuthorityInput {
 export const ROOT_DAYS = 3650;
 /** 35 years: past it, nobody knows which algorithms still hold. */
 const ROOT_MAXIMUM_DAYS = 12_784;
-/** The how-to's month, with a day to spare. */
-export const CRL_DAYS = 31;
 
 /**
  * Makes a key and a CA certificate over it: a root that signs itself, or an intermediate under a CA of this vault.
@@ -58,7 +52,7 @@ export async function createAuthority(
   ports: AuthorityPorts,
   input: CreateAuthorityInput,
 ): Promise<{ authority: AuthorityRecord; findings: readonly Finding[] }> {
-  await checkNameIsFree(ports, input.name);
+  await checkNameIsFree(ports.registry, input.name);
   const now = ports.clock.now();
   const parent = input.parentId === null ? null : await issuerFor(ports.registry, input.parentId, now);
   const settings = settingsOf(input);
@@ -149,35 +143,4 @@ async function signDraft(
   const signer = parent === null ? own : await ports.keys.open(keyIdOf(parent.record));
   const issuerPublicKey = parent?.certificate.publicKey.spki ?? own.subjectPublicKeyInfo;
   return signAndProve(signer, tbs, draft.signatureAlgorithm, issuerPublicKey);
-}
-
-function settingsOf(input: CreateAuthorityInput): AuthoritySettings {
-  const crlDays = input.crlDays ?? CRL_DAYS;
-  if (!Number.isInteger(crlDays) || crlDays < 1 || crlDays > 3660) {
-    throw new CertificateError('VALIDITY_INVALID', 'A CRL is good for 1 to 3660 whole days. Choose a number between.');
-  }
-  for (const url of [...input.crlUrls, ...input.issuerUrls, ...input.ocspUrls]) checkUrl(url);
-  return {
-    crlDays,
-    crlUrls: [...input.crlUrls],
-    issuerUrls: [...input.issuerUrls],
-    ocspUrls: [...input.ocspUrls],
-    namePolicy: OPEN_NAME_POLICY,
-  };
-}
-
-/** RFC 5280 §4.2.1.13: a URI that a client can fetch without first checking another certificate. */
-function checkUrl(url: string): void {
-  if (URL.canParse(url) && /^(?:http|https|ldap):$/.test(new URL(url).protocol) && /^[!-~]+$/.test(url)) return;
-  throw new CertificateError('MALFORMED_NAME', `“${url}” is not an http, https or ldap URL. Write it in full.`);
-}
-
-async function checkNameIsFree(ports: AuthorityPorts, name: string): Promise<void> {
-  if (name.trim() === '' || name.length > 128 || /[\p{Cc}\p{Cf}]/u.test(name)) {
-    throw new CertificateError('MALFORMED_NAME', 'A CA’s name is 1 to 128 visible characters. Choose another.');
-  }
-  const taken = (await ports.registry.authorities()).some((authority) => authority.name === name);
-  if (taken) {
-    throw new CertificateError('AUTHORITY_EXISTS', `There is a CA named “${name}” already. Choose another name.`);
-  }
 }

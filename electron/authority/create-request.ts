@@ -5,11 +5,12 @@ import {
   type CertificationRequest,
 } from '../pki/certification-request.ts';
 import { subjectAltName } from '../pki/extension-identity.ts';
+import type { Extension } from '../pki/extensions.ts';
 import type { GeneralName } from '../pki/general-name.ts';
 import type { Name } from '../pki/name.ts';
 import { parsePublicKey } from '../pki/public-key.ts';
 import { signatureAlgorithmFor } from '../pki/signature-algorithm.ts';
-import type { AuthorityPorts, NewKey, RequestRecord } from './ports.ts';
+import type { AuthorityPorts, NewKey, RequestRecord, SigningKey } from './ports.ts';
 import { signAndProve } from './sign.ts';
 
 export interface RequestInput {
@@ -36,12 +37,17 @@ export async function requestWithNewKey(
 ): Promise<{ key: NewKey; request: CertificationRequest }> {
   const key = await ports.keys.generate(input.keyType);
   const names = input.subjectAltNames;
-  const info = buildCertificationRequestInfo({
-    subject: input.subject,
-    spki: key.subjectPublicKeyInfo,
-    extensions: names.length === 0 ? [] : [subjectAltName(names, { critical: input.subject.rdns.length === 0 })],
-  });
+  const extensions = names.length === 0 ? [] : [subjectAltName(names, { critical: input.subject.rdns.length === 0 })];
+  return { key, request: await signRequest(key, input.subject, extensions) };
+}
+
+/** A request over a key, signed with it. @throws {CertificateError} SIGNATURE_UNPROVEN */
+export async function signRequest(
+  key: SigningKey,
+  subject: Name,
+  extensions: readonly Extension[],
+): Promise<CertificationRequest> {
+  const info = buildCertificationRequestInfo({ subject, spki: key.subjectPublicKeyInfo, extensions });
   const algorithm = signatureAlgorithmFor(parsePublicKey(key.subjectPublicKeyInfo));
-  const der = await signAndProve(key, info, algorithm, key.subjectPublicKeyInfo);
-  return { key, request: parseCertificationRequest(der) };
+  return parseCertificationRequest(await signAndProve(key, info, algorithm, key.subjectPublicKeyInfo));
 }

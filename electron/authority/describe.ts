@@ -1,6 +1,7 @@
 /** How records are told over IPC and in JSON: the shapes of shared/descriptions.ts, one function each. */
 import type {
   AuthorityDescription,
+  AwaitingDescription,
   CertificateDescription,
   CertificateDetail,
   CrlDescription,
@@ -8,6 +9,7 @@ import type {
   PlanDescription,
 } from '../../shared/descriptions.ts';
 import { fingerprintSha256, parseCertificate, subjectAltNamesOf, type Certificate } from '../pki/certificate.ts';
+import { parseCertificationRequest } from '../pki/certification-request.ts';
 import { EXTENSION, findExtension } from '../pki/extensions.ts';
 import { parseBasicConstraints } from '../pki/extension-usage.ts';
 import { formatGeneralName } from '../pki/general-name.ts';
@@ -17,7 +19,7 @@ import { formatNameConstraint, parseNameConstraints } from '../pki/name-constrai
 import { encodePem } from '../pki/pem.ts';
 import { certificateState } from './certificate-state.ts';
 import type { CertificatePlan } from './plan-certificate.ts';
-import type { AuthorityRecord, CertificateRecord, CrlRecord, EventRecord } from './ports.ts';
+import type { AuthorityRecord, AwaitingAuthority, CertificateRecord, CrlRecord, EventRecord } from './ports.ts';
 import { formatInstant } from './validity.ts';
 
 export function describeCertificate(record: CertificateRecord, now: Date): CertificateDescription {
@@ -95,6 +97,26 @@ export function describeAuthority(
     ocspUrls: [...record.settings.ocspUrls],
     lastCrlNumber: String(record.lastCrlNumber),
     pem: encodePem('CERTIFICATE', record.certificateDer),
+  };
+}
+
+export function describeAwaiting(awaiting: AwaitingAuthority): AwaitingDescription {
+  const { subject, publicKey } = parseCertificationRequest(awaiting.requestDer);
+  const { settings } = awaiting;
+  return {
+    id: awaiting.id,
+    name: awaiting.name,
+    state: 'awaiting-parent',
+    subject: formatName(subject),
+    keyAlgorithm: publicKey.label,
+    hasPrivateKey: true,
+    request: awaiting.requestId,
+    createdAt: formatInstant(awaiting.createdAt),
+    crlDays: settings.crlDays,
+    crlUrls: [...settings.crlUrls],
+    issuerUrls: [...settings.issuerUrls],
+    ocspUrls: [...settings.ocspUrls],
+    pem: encodePem('CERTIFICATE REQUEST', awaiting.requestDer),
   };
 }
 

@@ -2,9 +2,6 @@ import { CertificateError } from '../../shared/errors.ts';
 import { attributeTypeName, type Name } from '../pki/name.ts';
 import type { NamePolicy } from './ports.ts';
 
-/** The policy of a new CA: every field may be there, none is dropped. */
-export const OPEN_NAME_POLICY: NamePolicy = { fields: {}, otherwise: 'optional' };
-
 /**
  * Holds a subject against the issuer's policy, with the how-to's verbs: `match` (as in the CA's own subject), `supplied`,
  * `optional`, and `forbidden`. A field is never dropped: what the policy has no room for refuses the whole, by name.

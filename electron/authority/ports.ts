@@ -58,6 +58,25 @@ export interface NamePolicy {
   readonly otherwise: 'optional' | 'forbidden';
 }
 
+/** What a CA asks of everything that it signs, beyond the profile. */
+export interface IssuingRules {
+  /** Days at most, whatever the profile allows; null for no limit of its own. */
+  readonly maximumDays: number | null;
+  /** Kinds of key that it certifies, as `ec-p256` or `rsa-3072`; null for every kind that is sound. */
+  readonly keyTypes: readonly string[] | null;
+  /** Subtrees as text, like name constraints: `.sample.com`, `IP:10.0.0.0/8`. Empty permits everything. */
+  readonly permittedNames: readonly string[];
+  readonly excludedNames: readonly string[];
+  /** The how-to's rule: no second certificate that works for one subject. */
+  readonly uniqueSubject: boolean;
+  /** Attribute type OID → value, for a subject written here that lacks the field. A request's subject is never touched. */
+  readonly subjectDefaults: Readonly<Record<string, string>>;
+}
+
+/** How long an entry of an expired certificate stays on the CRL: for one more (RFC 5280 §3.3), or for good. */
+export const EXPIRED_ENTRIES = ['one-more', 'for-good'] as const;
+export type ExpiredEntries = (typeof EXPIRED_ENTRIES)[number];
+
 /** What a CA writes into what it issues, and how often it speaks. Stored with the authority as JSON. */
 export interface AuthoritySettings {
   /** Days from thisUpdate to nextUpdate. */
@@ -66,7 +85,27 @@ export interface AuthoritySettings {
   readonly issuerUrls: readonly string[];
   readonly ocspUrls: readonly string[];
   readonly namePolicy: NamePolicy;
+  readonly rules: IssuingRules;
+  readonly expiredEntries: ExpiredEntries;
 }
+
+/** What a CA has that nobody has set anything for: a CRL each month, every field and name allowed, nothing published. */
+export const DEFAULT_SETTINGS: AuthoritySettings = {
+  crlDays: 31,
+  crlUrls: [],
+  issuerUrls: [],
+  ocspUrls: [],
+  namePolicy: { fields: {}, otherwise: 'optional' },
+  rules: {
+    maximumDays: null,
+    keyTypes: null,
+    permittedNames: [],
+    excludedNames: [],
+    uniqueSubject: false,
+    subjectDefaults: {},
+  },
+  expiredEntries: 'one-more',
+};
 
 export interface AuthorityRecord {
   /** `ca-1`, … */
@@ -82,6 +121,40 @@ export interface AuthorityRecord {
   readonly createdAt: Date;
   /** The highest CRL number ever used; 0n before the first CRL. */
   readonly lastCrlNumber: bigint;
+}
+
+/** A CA whose key and request are here, and whose certificate its parent has yet to sign. */
+export interface AwaitingAuthority {
+  /** `awaiting-1`, …; once it is answered, the CA has an id of its own. */
+  readonly id: string;
+  readonly name: string;
+  readonly requestId: string;
+  /** The request for its certificate, DER. */
+  readonly requestDer: Uint8Array;
+  readonly keyId: string;
+  readonly settings: AuthoritySettings;
+  readonly createdAt: Date;
+}
+
+/** A CA as it stands: one that signs or could, or one that awaits its parent's answer. */
+export type AuthorityStanding =
+  | { readonly state: 'complete'; readonly authority: AuthorityRecord }
+  | { readonly state: 'awaiting-parent'; readonly awaiting: AwaitingAuthority };
+
+/** A profile of the user's own, as it was saved. */
+export interface StoredProfile {
+  readonly name: string;
+  /** Plain JSON, checked again whenever it is read: see parseProfile. */
+  readonly definition: unknown;
+  readonly savedAt: Date;
+}
+
+/** An old certificate that its successor takes the place of on a day. */
+export interface PlannedRevocation {
+  readonly certificateId: string;
+  readonly successorId: string;
+  readonly dueAt: Date;
+  readonly createdAt: Date;
 }
 
 export interface Revocation {
@@ -148,6 +221,8 @@ export interface RevokedSerial extends Revocation {
 export interface RevocationList {
   readonly revision: number;
   readonly lastCrlNumber: bigint;
+  /** The CRL that was issued last, DER; null before the first. */
+  readonly lastCrlDer: Uint8Array | null;
   readonly entries: readonly RevokedSerial[];
 }
 
@@ -199,7 +274,7 @@ export interface EventRecord {
 export interface NewAuthority {
   readonly name: string;
   readonly certificateDer: Uint8Array;
-  /** Null for a CA whose key is elsewhere, or comes last: {@link Registry.recordAuthorityKey}. */
+  /** Null for a CA whose key is elsewhere, on record already, or comes last: {@link Registry.recordAuthorityKey}. */
   readonly key: SealedKey | null;
   /** The issuing authority; absent for a root, which is its own issuer. */
   readonly parentId: string | null;
@@ -208,6 +283,28 @@ export interface NewAuthority {
   readonly settings: AuthoritySettings;
   /** Given for a CA that worked elsewhere before: the highest CRL number that it used there. */
   readonly crlNumberBefore?: bigint;
+}
+
+/** A certificate that joins a new CA with one on record, signed by one of the two (RFC 4210 §4.4). */
+export interface CrossCertificate {
+  /** Who signed it: the CA that is being recorded, or one on record by its id. */
+  readonly issuer: 'new' | { readonly id: string };
+  readonly der: Uint8Array;
+}
+
+/** What an outside CA answered to a request of ours. */
+export interface NewAnswer {
+  readonly certificateDer: Uint8Array;
+  /** CAs above it that are not on record yet, the highest first: each is the issuer of the next. */
+  readonly above: readonly { readonly name: string; readonly certificateDer: Uint8Array }[];
+  /** The CA on record that issued the first of `above` (the certificate, where that is empty); null where the first is a root. */
+  readonly issuerId: string | null;
+  /** What it answers: a CA that awaits it, the renewal of a CA's own certificate, one more certificate for a CA, a request. */
+  readonly to:
+    | { readonly kind: 'awaiting'; readonly id: string }
+    | { readonly kind: 'renewal'; readonly authorityId: string }
+    | { readonly kind: 'cross'; readonly authorityId: string }
+    | { readonly kind: 'request'; readonly id: string };
 }
 
 export interface NewCertificate {
@@ -219,10 +316,19 @@ export interface NewCertificate {
   /** A key made for it here: recorded with it. */
   readonly key: SealedKey | null;
   readonly supersedesId: string | null;
+  /** When the one that it takes the place of is to be revoked; absent where nothing is planned. */
+  readonly revokeSupersededAt?: Date | undefined;
 }
 
 export interface NewRevocation extends Revocation {
   readonly certificateId: string;
+}
+
+/** A revocation of a serial number under which no certificate is on record. */
+export interface NewSerialRevocation extends Revocation {
+  readonly authorityId: string;
+  /** Lower-case hexadecimal, even length. */
+  readonly serialNumber: string;
 }
 
 export type NewCrl = Omit<CrlRecord, 'id'>;
@@ -274,8 +380,13 @@ export interface Registry {
   revision(): Promise<number>;
 
   authorities(): Promise<readonly AuthorityRecord[]>;
-  /** By id or by name. @throws AUTHORITY_NOT_FOUND */
+  /** By id or by name. @throws AUTHORITY_NOT_FOUND, AUTHORITY_INCOMPLETE: its certificate is still to come. */
   authority(reference: string): Promise<AuthorityRecord>;
+  awaitingAuthorities(): Promise<readonly AwaitingAuthority[]>;
+
+  profiles(): Promise<readonly StoredProfile[]>;
+  /** Those that fall due at `dueBy` or before, the earliest first; all of them without. */
+  plannedRevocations(dueBy?: Date): Promise<readonly PlannedRevocation[]>;
 
   /** By id. @throws CERTIFICATE_NOT_FOUND */
   certificate(id: string): Promise<CertificateRecord>;
@@ -309,14 +420,37 @@ export interface Registry {
   events(page: { limit: number; offset: number; subject?: string | undefined }): Promise<Page<EventRecord>>;
 
   /** Keeps a request; one that is on record already (same digest) is answered as it stands. */
-  recordRequest(request: { der: Uint8Array; source: string; key: SealedKey | null }): Promise<RequestRecord>;
+  recordRequest(request: {
+    der: Uint8Array;
+    source: string;
+    /** Made for it, or on record by its id; null for somebody else's. */
+    key: SealedKey | { readonly id: string } | null;
+  }): Promise<RequestRecord>;
   recordRequestRejected(id: string, note: string): Promise<RequestRecord>;
-  /** @throws AUTHORITY_EXISTS: the name is taken. */
-  recordAuthority(authority: NewAuthority): Promise<AuthorityRecord>;
+  /** The certificates that cross-certify it are recorded with it. @throws AUTHORITY_EXISTS: the name is taken. */
+  recordAuthority(authority: NewAuthority, crossCertificates?: readonly CrossCertificate[]): Promise<AuthorityRecord>;
+  /** A CA whose certificate an outside parent is to sign. @throws AUTHORITY_EXISTS */
+  recordAwaitingAuthority(awaiting: {
+    name: string;
+    requestDer: Uint8Array;
+    key: SealedKey;
+    settings: AuthoritySettings;
+  }): Promise<AwaitingAuthority>;
+  /** The answer, and the CAs above it. @throws KEY_MISMATCH: it is for another key than what it answers; AUTHORITY_NOT_FOUND, REQUEST_NOT_FOUND */
+  recordAnswer(answer: NewAnswer): Promise<CertificateRecord>;
+  recordSettings(authorityId: string, settings: AuthoritySettings): Promise<AuthorityRecord>;
+  /** Takes the place of one of the same name. `definition` is plain JSON. */
+  recordProfile(name: string, definition: unknown): Promise<StoredProfile>;
+  /** @throws PROFILE_NOT_FOUND */
+  recordProfileRemoved(name: string): Promise<void>;
   /** All of them or none. @throws REGISTRY_CHANGED: a serial number is taken. */
   recordCertificates(certificates: readonly NewCertificate[]): Promise<readonly CertificateRecord[]>;
   /** All of them or none. @throws ALREADY_REVOKED (a held one may be revoked for good) */
   recordRevocations(revocations: readonly NewRevocation[]): Promise<readonly CertificateRecord[]>;
+  /** All of them or none. @throws ALREADY_REVOKED, POLICY_REFUSED: a certificate with that number is on record. */
+  recordSerialRevocations(revocations: readonly NewSerialRevocation[]): Promise<void>;
+  /** A plan that nothing is left of: the certificate is on hold, revoked, or past its end. */
+  recordPlanEnded(certificateId: string, why: string): Promise<void>;
   /** Lifts a hold. @throws NOT_ON_HOLD */
   recordReleases(certificateIds: readonly string[], at: Date): Promise<readonly CertificateRecord[]>;
   /** @throws REGISTRY_CHANGED: a revocation or a CRL of this authority was recorded since `revision`; read the list again. */

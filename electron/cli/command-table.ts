@@ -39,8 +39,16 @@ export const COMMANDS: readonly TableEntry[] = [
   },
   { name: 'ca list', summary: 'The CAs', load: async () => (await import('./commands/ca-list.ts')).caList },
   { name: 'ca show', summary: 'One CA', load: async () => (await import('./commands/ca-show.ts')).caShow },
-  { name: 'ca request', summary: 'A CSR for an outside or offline parent', load: null },
-  { name: 'ca complete', summary: "Take in the parent's answer", load: null },
+  {
+    name: 'ca request',
+    summary: 'A CSR for an outside or offline parent',
+    load: async () => (await import('./commands/ca-request.ts')).caRequest,
+  },
+  {
+    name: 'ca complete',
+    summary: "Take in the parent's answer",
+    load: async () => (await import('./commands/ca-complete.ts')).caComplete,
+  },
   { name: 'ca renew', summary: 'Renew a CA, with its key or a new one', load: null },
   { name: 'ca policy', summary: "A CA's rules for subjects and limits", load: null },
   {
@@ -68,6 +76,11 @@ export const COMMANDS: readonly TableEntry[] = [
     name: 'csr reject',
     summary: 'Turn a waiting request down',
     load: async () => (await import('./commands/csr-reject.ts')).csrReject,
+  },
+  {
+    name: 'csr complete',
+    summary: 'Take in what an outside CA made of a request of ours',
+    load: async () => (await import('./commands/csr-complete.ts')).csrComplete,
   },
   {
     name: 'cert issue',

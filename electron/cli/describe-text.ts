@@ -1,5 +1,6 @@
 import type {
   AuthorityDescription,
+  AwaitingDescription,
   CertificateDescription,
   CrlDescription,
   PlanDescription,
@@ -61,16 +62,27 @@ export function authorityCard(authority: AuthorityDescription): string {
   ]);
 }
 
-export function authorityTable(authorities: readonly AuthorityDescription[]): string {
+export function standingCard(described: AuthorityDescription | AwaitingDescription): string {
+  if (described.state !== 'awaiting-parent') return authorityCard(described);
+  return card(`${described.name} (${described.id})`, [
+    ['State', "awaits its parent's answer; signs nothing until then"],
+    ['Subject', described.subject],
+    ['Key', `${described.keyAlgorithm}, in this vault`],
+    ['Request', `${described.request}, made ${described.createdAt}`],
+    ['Next', `chancery ca request ${described.name} --out FILE, then chancery ca complete ${described.name} ANSWER`],
+  ]);
+}
+
+export function authorityTable(authorities: readonly (AuthorityDescription | AwaitingDescription)[]): string {
   return table(
     ['STATE', 'WORKS UNTIL', 'ID', 'NAME', 'KEY', 'PARENT', 'SUBJECT'],
     authorities.map((one) => [
       one.state,
-      one.notAfter,
+      one.state === 'awaiting-parent' ? '-' : one.notAfter,
       one.id,
       one.name,
       one.hasPrivateKey ? one.keyAlgorithm : `${one.keyAlgorithm}, elsewhere`,
-      one.parent ?? '-',
+      one.state === 'awaiting-parent' ? 'to come' : (one.parent ?? '-'),
       one.subject,
     ]),
     'There is no CA yet. Make one: chancery ca create --name … --subject …',

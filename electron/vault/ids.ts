@@ -1,5 +1,5 @@
 /** Rows are numbered from 1, and named to people and in events by their kind: `cert-3`. */
-export type IdPrefix = 'ca' | 'cert' | 'csr' | 'crl' | 'key' | 'slot';
+export type IdPrefix = 'ca' | 'awaiting' | 'cert' | 'csr' | 'crl' | 'key' | 'slot' | 'profile' | 'plan';
 
 export function formatId(prefix: IdPrefix, row: number): string {
   return `${prefix}-${row}`;

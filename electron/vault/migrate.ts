@@ -3,6 +3,7 @@ import { CertificateError } from '../../shared/errors.ts';
 import { integer, present, text } from './columns.ts';
 import { Database, type SqliteEngine } from './driver.ts';
 import { APPLICATION_ID, SCHEMA_1, SCHEMA_2 } from './schema.ts';
+import { SCHEMA_3 } from './schema-3.ts';
 
 /** Brings a vault from one schema to the next. Only adds tables: what events have vouched for stays as it is. */
 export interface Migration {
@@ -14,6 +15,7 @@ export interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { to: 1, sql: SCHEMA_1 },
   { to: 2, sql: SCHEMA_2 },
+  { to: 3, sql: SCHEMA_3 },
 ];
 
 /** The schema that this version writes. */

@@ -85,7 +85,15 @@ const PRIVATE_KEY = numbered('private_key', 'private key', 'key', ['key.created'
   columns: 't.id, t.key_type, t.subject_public_key_info, t.digest, t.sealed, t.created_at',
 });
 
-const AUTHORITY = numbered('authority', 'authority', 'ca', ['authority.created', 'authority.key-added'], {
+const AUTHORITY_EVENTS = [
+  'authority.created',
+  'authority.key-added',
+  'authority.renewed',
+  'authority.settings-changed',
+] as const;
+const CERTIFICATE_EVENTS = ['certificate.issued', 'certificate.imported', 'certificate.received'] as const;
+
+const AUTHORITY = numbered('authority', 'authority', 'ca', AUTHORITY_EVENTS, {
   columns:
     't.id, t.name, t.certificate_id, t.key_id, t.parent_id, t.settings, t.crl_number_before, t.created_at, i.name AS issuer',
   from: 'authority t JOIN issuer i ON i.id = t.issuer_id',
@@ -96,7 +104,7 @@ const REQUEST = numbered('certification_request', 'request', 'csr', ['request.re
 });
 
 /** Its standing is left out: that follows from its revocation and its successor, and is compared with them. */
-const CERTIFICATE = numbered('certificate', 'certificate', 'cert', ['certificate.issued', 'certificate.imported'], {
+const CERTIFICATE = numbered('certificate', 'certificate', 'cert', CERTIFICATE_EVENTS, {
   columns: `t.id, t.authority_id, t.serial_number, t.fingerprint, t.subject, t.subject_digest, t.key_digest, t.not_before,
      t.not_after, t.issued_at, t.profile, t.key_id, t.request_id, t.supersedes_id, i.name AS issuer, e.der, x.text`,
   from: `certificate t JOIN issuer i ON i.id = t.issuer_id JOIN certificate_encoding e ON e.id = t.id
@@ -145,6 +153,20 @@ const REVOCATION: RecordKind = {
   source: sourceOf(columnsOf(REVOCATION_COLUMNS), REVOCATION_FROM),
 };
 
+const AWAITING_EVENTS = ['authority.requested', 'authority.answered'] as const;
+const AWAITING_AUTHORITY = numbered('awaiting_authority', 'awaiting authority', 'awaiting', AWAITING_EVENTS, {
+  columns: 't.id, t.name, t.key_id, t.request_id, t.settings, t.created_at',
+});
+
+const PROFILE = numbered('profile', 'profile', 'profile', ['profile.saved', 'profile.removed'], {
+  columns: 't.id, t.name, t.definition, t.saved_at',
+});
+
+const PLAN_EVENTS = ['revocation.planned', 'revocation.plan-ended'] as const;
+const PLANNED_REVOCATION = numbered('planned_revocation', 'planned revocation', 'plan', PLAN_EVENTS, {
+  columns: 't.id, t.certificate_id, t.successor_id, t.due_at, t.created_at',
+});
+
 export const RECORD_KINDS = {
   vault: VAULT,
   keySlot: KEY_SLOT,
@@ -155,6 +177,9 @@ export const RECORD_KINDS = {
   revocation: REVOCATION,
   crl: CRL,
   annotation: ANNOTATION,
+  awaitingAuthority: AWAITING_AUTHORITY,
+  profile: PROFILE,
+  plannedRevocation: PLANNED_REVOCATION,
 } as const;
 
 /** Which kind of row an event writes, by the event's kind. An export writes none. */

@@ -4,7 +4,7 @@ import { bytes, integer, integerOrNull, present, text } from './columns.ts';
 import { formatId, parseId } from './ids.ts';
 import { readCrlNumber } from './register-rows.ts';
 import type { Change } from './store.ts';
-import { readSettings } from './stored-settings.ts';
+import { readSettings, settingsFacts } from './stored-settings.ts';
 
 /** Gives a CA the key whose row `insert` makes. @throws {CertificateError} AUTHORITY_NOT_FOUND, KEY_MISMATCH */
 export function setAuthorityKey(
@@ -38,13 +38,12 @@ export function authorityFacts(change: Change, id: number): { readonly [key: str
     const number = integerOrNull(row, column);
     return number === null ? null : formatId(prefix, number);
   };
-  const settings = readSettings(text(row, 'settings'));
   return {
     name: text(row, 'name'),
     certificate: formatId('cert', integer(row, 'certificate_id')),
     key: named('key', 'key_id'),
     parent: named('ca', 'parent_id'),
     crlNumberBefore: readCrlNumber(text(row, 'crl_number_before')).toString(),
-    settings: { ...settings, namePolicy: { ...settings.namePolicy } },
+    settings: settingsFacts(readSettings(text(row, 'settings'))),
   };
 }

@@ -13,6 +13,7 @@ import { STANDING } from './schema.ts';
 import type { Change, VaultStore } from './store.ts';
 import { storedText } from './stored-text.ts';
 import { authorityFacts } from './register-authority-key.ts';
+import { planRevocation } from './planned-revocations.ts';
 import { writeCrlNumber } from './register-rows.ts';
 import { writeSettings } from './stored-settings.ts';
 
@@ -82,11 +83,14 @@ export function insertRequest(
   return id;
 }
 
+/** `received`: an outside CA signed it, not we. */
+type CertificateToInsert = NewCertificate & { readonly received?: boolean };
+
 /** @returns its row. @throws {CertificateError} REGISTRY_CHANGED, KEY_MISMATCH, AUTHORITY_NOT_FOUND, REQUEST_NOT_FOUND, CERTIFICATE_NOT_FOUND */
 export function insertCertificate(
   store: VaultStore,
   change: Change,
-  certificate: NewCertificate,
+  certificate: CertificateToInsert,
   ready: ReadyCertificate,
 ): number {
   const authority = parseId('ca', certificate.authorityId) ?? 0;
@@ -109,15 +113,23 @@ export function insertCertificate(
   const keyId = keyOf(store, change, certificate.key, ready);
   const requestId = requestOf(change, certificate.request, keyId);
   const supersedesId = certificate.supersedesId === null ? null : supersede(change, certificate.supersedesId);
-  return insertCertificateRow(change, ready, {
+  const id = insertCertificateRow(change, ready, {
     issuerId: integer(issuer, 'issuer_id'),
     authorityId: authority,
     profile: certificate.profile,
     keyId,
     requestId,
     supersedesId,
-    origin: { kind: 'certificate.issued', issuedAt: toSeconds(change.now) },
+    origin: {
+      kind: certificate.received === true ? 'certificate.received' : 'certificate.issued',
+      issuedAt: toSeconds(change.now),
+    },
   });
+  const { revokeSupersededAt } = certificate;
+  if (supersedesId !== null && revokeSupersededAt !== undefined) {
+    planRevocation(change, { certificateId: supersedesId, successorId: id, dueAt: revokeSupersededAt });
+  }
+  return id;
 }
 
 /** The key made for it, or the one on record that it certifies. */
@@ -164,8 +176,11 @@ export interface CertificateLinks {
   readonly keyId: number | null;
   readonly requestId: number | null;
   readonly supersedesId: number | null;
-  /** Signed here and now, or elsewhere before. */
-  readonly origin: { readonly kind: 'certificate.issued' | 'certificate.imported'; readonly issuedAt: number };
+  /** Signed here and now, elsewhere for a key of ours, or elsewhere before. */
+  readonly origin: {
+    readonly kind: 'certificate.issued' | 'certificate.received' | 'certificate.imported';
+    readonly issuedAt: number;
+  };
 }
 
 /** @returns its row. @throws {CertificateError} REGISTRY_CHANGED: the serial number is taken. */
@@ -222,26 +237,35 @@ function refuseTakenSerial<T>(ready: ReadyCertificate, insert: () => T): T {
   }
 }
 
+/** @returns the name as it is stored. @throws {CertificateError} INVALID_INPUT, AUTHORITY_EXISTS */
+export function freeAuthorityName(change: Change, wanted: string): string {
+  const name = storedText(wanted).trim();
+  if (name === '' || /^(?:ca|awaiting)-[0-9]+$/i.test(name)) {
+    throw new CertificateError(
+      'INVALID_INPUT',
+      `A CA cannot be named “${name}”: that is no name, or reads like an id.`,
+    );
+  }
+  const taken = change.database.get(
+    'SELECT 1 FROM authority WHERE name = ?1 UNION ALL SELECT 1 FROM awaiting_authority WHERE name = ?1',
+    name,
+  );
+  if (taken === undefined) return name;
+  throw new CertificateError(
+    'AUTHORITY_EXISTS',
+    `There is a CA named “${name}” in this vault already. Choose another name.`,
+  );
+}
+
 /** A CA and its certificate, which is a root's own or its parent's. @returns its row. @throws {CertificateError} AUTHORITY_EXISTS, KEY_MISMATCH */
 export function insertAuthority(
   store: VaultStore,
   change: Change,
   authority: NewAuthority,
   ready: ReadyCertificate,
+  { received = false }: { received?: boolean } = {},
 ): number {
-  const name = storedText(authority.name).trim();
-  if (name === '' || /^ca-[0-9]+$/i.test(name)) {
-    throw new CertificateError(
-      'INVALID_INPUT',
-      `A CA cannot be named “${name}”: that is no name, or reads like an id.`,
-    );
-  }
-  if (change.database.get('SELECT 1 FROM authority WHERE name = ?', name) !== undefined) {
-    throw new CertificateError(
-      'AUTHORITY_EXISTS',
-      `There is a CA named “${name}” in this vault already. Choose another name.`,
-    );
-  }
+  const name = freeAuthorityName(change, authority.name);
   const keyId = keyOf(store, change, authority.key, ready);
   const { id } = change.database.run(
     `INSERT INTO authority (name, issuer_id, certificate_id, key_id, parent_id, settings, crl_number_before, created_at)
@@ -254,35 +278,31 @@ export function insertAuthority(
     writeCrlNumber(authority.crlNumberBefore ?? 0n),
     toSeconds(change.now),
   );
-  const certificateId = ownCertificate(store, change, authority, ready, id);
+  const certificateId =
+    certificateOnRecord(change, ready) ??
+    insertCertificate(
+      store,
+      change,
+      {
+        authorityId: authority.parentId ?? formatId('ca', id),
+        der: ready.der,
+        profile: authority.profile,
+        request: null,
+        key: null,
+        supersedesId: null,
+        received,
+      },
+      ready,
+    );
   change.database.run('UPDATE authority SET certificate_id = ? WHERE id = ?', certificateId, id);
   change.record('authority.created', formatId('ca', id), authorityFacts(change, id));
   return id;
 }
 
-/** Its parent may have brought it along before. */
-function ownCertificate(
-  store: VaultStore,
-  change: Change,
-  authority: NewAuthority,
-  ready: ReadyCertificate,
-  id: number,
-): number {
-  const known = change.database.get('SELECT id FROM certificate WHERE fingerprint = ?', ready.fingerprint);
-  if (known !== undefined) return integer(known, 'id');
-  return insertCertificate(
-    store,
-    change,
-    {
-      authorityId: authority.parentId ?? formatId('ca', id),
-      der: ready.der,
-      profile: authority.profile,
-      request: null,
-      key: null,
-      supersedesId: null,
-    },
-    ready,
-  );
+/** The row of this very certificate, which another CA of this vault may have issued before. */
+export function certificateOnRecord(change: Change, ready: ReadyCertificate): number | null {
+  const row = change.database.get('SELECT id FROM certificate WHERE fingerprint = ?', ready.fingerprint);
+  return row === undefined ? null : integer(row, 'id');
 }
 
 /** Names of issuers are kept once, byte for byte. */

@@ -1,14 +1,16 @@
 import { CertificateError } from '../../shared/errors.ts';
 import type { CertificateRecord, Registry, RequestRecord, RevocationList } from '../authority/ports.ts';
 import { parseSerialNumber } from '../pki/serial-number.ts';
+import { AWAITING_SELECT, awaitingAuthority } from './answers.ts';
 import { certificatePage } from './certificate-page.ts';
 import { sha256 } from './digest.ts';
 import { tampered } from './chain-check.ts';
-import { integer, integerOrNull, present, text } from './columns.ts';
+import { bytes, integer, integerOrNull, present, text } from './columns.ts';
 import type { Row } from './driver.ts';
 import { readEvent } from './event-chain.ts';
 import { formatId, parseId } from './ids.ts';
 import { fromSeconds } from './instants.ts';
+import { plannedRevocations } from './planned-revocations.ts';
 import { RECORD_KINDS } from './records.ts';
 import { bareSerialKnown, bareSerialsOf } from './bare-serials.ts';
 import {
@@ -27,6 +29,7 @@ import {
 import { STANDING } from './schema.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { VaultStore } from './store.ts';
+import { storedProfiles } from './stored-profiles.ts';
 
 /** The reading half of the port. */
 export type RegistryReader = Omit<Registry, `record${string}`>;
@@ -44,7 +47,7 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
       id === null
         ? database.get('SELECT * FROM authority WHERE name = ?', reference)
         : database.get('SELECT * FROM authority WHERE id = ?', id);
-    if (row === undefined) throw notFound('AUTHORITY_NOT_FOUND', 'CA', reference);
+    if (row === undefined) throw awaitingOrNone(store, reference);
     return row;
   }
 
@@ -68,6 +71,17 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
         store.prove(RECORD_KINDS.authority, formatId('ca', id));
         return authorityRecord(present(database.get(`${AUTHORITY_SELECT} WHERE a.id = ?`, id), 'authority'));
       }),
+
+    awaitingAuthorities: async () =>
+      database.all(`${AWAITING_SELECT} ORDER BY w.id`).map((row) => {
+        const awaiting = awaitingAuthority(row);
+        store.prove(RECORD_KINDS.awaitingAuthority, awaiting.id);
+        return awaiting;
+      }),
+
+    profiles: async () => database.consistent(() => storedProfiles(store)),
+
+    plannedRevocations: async (dueBy) => plannedRevocations(database, dueBy),
 
     certificate: async (id) => database.consistent(() => certificateById(parseId('cert', id) ?? 0, id)),
 
@@ -174,6 +188,21 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
   };
 }
 
+/** A CA whose certificate is still to come is there, and cannot do what is asked. */
+function awaitingOrNone({ database }: VaultStore, reference: string): CertificateError {
+  const row = database.get(
+    'SELECT name FROM awaiting_authority WHERE name = ? OR id = ?',
+    reference,
+    parseId('awaiting', reference) ?? 0,
+  );
+  if (row === undefined) return notFound('AUTHORITY_NOT_FOUND', 'CA', reference);
+  const name = text(row, 'name');
+  return new CertificateError(
+    'AUTHORITY_INCOMPLETE',
+    `“${name}” awaits its parent's answer. Take it in first: chancery ca complete "${name}" FILE.`,
+  );
+}
+
 function notFound(
   code: 'AUTHORITY_NOT_FOUND' | 'CERTIFICATE_NOT_FOUND' | 'REQUEST_NOT_FOUND' | 'CRL_NOT_FOUND',
   what: string,
@@ -248,9 +277,14 @@ function revocationList(store: VaultStore, authority: number): RevocationList {
       message: `The last CRL of ${id} should be number ${lastCrlNumber.toString()} and is ${record.lastCrlNumber.toString()}.`,
     });
   }
+  const lastCrl = database.get(
+    'SELECT e.der FROM crl l JOIN crl_encoding e ON e.id = l.id WHERE l.authority_id = ? ORDER BY l.number DESC LIMIT 1',
+    authority,
+  );
   return {
     revision: sequence,
     lastCrlNumber: record.lastCrlNumber,
+    lastCrlDer: lastCrl === undefined ? null : bytes(lastCrl, 'der'),
     entries: rows.map((row) => {
       const notAfter = integerOrNull(row, 'not_after');
       return {

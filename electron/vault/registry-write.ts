@@ -9,6 +9,11 @@ import type { RegistryReader } from './registry-read.ts';
 import { insertPortion } from './register-import.ts';
 import { insertAuthority, insertCertificate, insertKey, insertRequest, readyCertificate } from './register-inserts.ts';
 import { setAuthorityKey } from './register-authority-key.ts';
+import { insertAnswer, insertAwaiting, insertCrossCertificates } from './answers.ts';
+import { certificateNumber, endPlan } from './planned-revocations.ts';
+import { insertSerialRevocation } from './serial-revocations.ts';
+import { profileByName, removeProfile, saveProfile } from './stored-profiles.ts';
+import { settingsFacts, writeSettings } from './stored-settings.ts';
 import { writeCrlNumber } from './register-rows.ts';
 import { STANDING_SQL } from './schema.ts';
 import type { SearchIndex } from './search-index.ts';
@@ -29,7 +34,7 @@ export function createRegistryWriter(store: VaultStore, reader: RegistryReader, 
       const id = await store.write((change) => {
         const known = change.database.get('SELECT id FROM certification_request WHERE digest = ?', sha256(der));
         return known === undefined
-          ? insertRequest(change, { der, source, keyId: key === null ? null : insertKey(store, change, key) })
+          ? insertRequest(change, { der, source, keyId: keyOfNewRequest(store, change, key) })
           : integer(known, 'id');
       });
       return reader.request(formatId('csr', id));
@@ -54,11 +59,52 @@ export function createRegistryWriter(store: VaultStore, reader: RegistryReader, 
       return reader.request(id);
     },
 
-    async recordAuthority(authority) {
+    async recordAuthority(authority, crossCertificates = []) {
       const ready = readyCertificate(authority.certificateDer);
-      const id = await store.write((change) => insertAuthority(store, change, authority, ready));
+      const crosses = crossCertificates.map((cross) => ({ ...cross, ready: readyCertificate(cross.der) }));
+      const id = await store.write((change) => {
+        const id = insertAuthority(store, change, authority, ready);
+        insertCrossCertificates(store, change, id, crosses);
+        return id;
+      });
       search.schedule();
       return reader.authority(formatId('ca', id));
+    },
+
+    async recordAwaitingAuthority(awaiting) {
+      const id = formatId('awaiting', await store.write((change) => insertAwaiting(store, change, awaiting)));
+      const recorded = (await reader.awaitingAuthorities()).find((one) => one.id === id);
+      if (recorded === undefined) throw new Error('an awaiting CA just recorded is not there');
+      return recorded;
+    },
+
+    async recordAnswer(answer) {
+      const ready = readyCertificate(answer.certificateDer);
+      const readyAbove = answer.above.map(({ certificateDer }) => readyCertificate(certificateDer));
+      const id = await store.write((change) => insertAnswer(store, change, { ...answer, ready, readyAbove }));
+      search.schedule();
+      return reader.certificate(formatId('cert', id));
+    },
+
+    async recordSettings(authorityId, settings) {
+      await store.write((change) => {
+        change.database.run(
+          'UPDATE authority SET settings = ? WHERE id = ?',
+          writeSettings(settings),
+          parseId('ca', authorityId) ?? 0,
+        );
+        change.record('authority.settings-changed', authorityId, { settings: settingsFacts(settings) });
+      });
+      return reader.authority(authorityId);
+    },
+
+    async recordProfile(name, definition) {
+      await store.write((change) => saveProfile(change, name, definition));
+      return profileByName(store.database, name);
+    },
+
+    async recordProfileRemoved(name) {
+      await store.write((change) => removeProfile(change, name));
     },
 
     async recordCertificates(certificates) {
@@ -75,6 +121,16 @@ export function createRegistryWriter(store: VaultStore, reader: RegistryReader, 
         for (const revocation of revocations) insertRevocation(change, revocation);
       });
       return certificatesOf(revocations.map(({ certificateId }) => certificateId));
+    },
+
+    async recordSerialRevocations(revocations) {
+      await store.write((change) => {
+        for (const revocation of revocations) insertSerialRevocation(change, revocation);
+      });
+    },
+
+    async recordPlanEnded(certificateId, why) {
+      await store.write((change) => endPlan(change, certificateNumber(certificateId), why));
     },
 
     async recordReleases(certificateIds, at) {
@@ -137,6 +193,16 @@ export function createRegistryWriter(store: VaultStore, reader: RegistryReader, 
   };
 }
 
+/** A key made for the request, or one on record that it is over. */
+function keyOfNewRequest(
+  store: VaultStore,
+  change: Change,
+  key: Parameters<Registry['recordRequest']>[0]['key'],
+): number | null {
+  if (key === null) return null;
+  return 'id' in key ? (parseId('key', key.id) ?? null) : insertKey(store, change, key);
+}
+
 function certificateRow(change: Change, id: string): Row {
   const row = change.database.get(
     `SELECT c.id, c.issuer_id, c.authority_id, c.serial_number, c.not_after, r.id AS revocation_id, r.reason
@@ -190,6 +256,7 @@ function insertRevocation(change: Change, revocation: NewRevocation): void {
     );
   }
   refreshStanding(change, integer(row, 'id'));
+  if (reason !== 'certificateHold') endPlan(change, integer(row, 'id'), 'revoked');
   change.record('certificate.revoked', certificateId, {
     authority: formatId('ca', integer(row, 'authority_id')),
     serialNumber: text(row, 'serial_number'),

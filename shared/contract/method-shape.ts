@@ -38,6 +38,8 @@ export const signingErrors = [
   ...vaultErrors,
   ...requestErrors,
   'AUTHORITY_NOT_FOUND',
+  'AUTHORITY_INCOMPLETE',
+  'MALFORMED_PROFILE',
   'PROFILE_NOT_FOUND',
   'PROOF_OF_POSSESSION_FAILED',
   'WEAK_KEY',

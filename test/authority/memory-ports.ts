@@ -4,18 +4,23 @@ import type { KeyObject } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
 import type { KeyType } from '../../shared/pki-terms.ts';
 import { certificateState } from '../../electron/authority/certificate-state.ts';
+import { DEFAULT_SETTINGS } from '../../electron/authority/ports.ts';
 import type {
   AuthorityPorts,
   AuthorityRecord,
+  AwaitingAuthority,
   BareSerial,
   CertificateRecord,
   CrlRecord,
   KeyRing,
   NewCertificate,
+  NewAuthority,
   NewKey,
+  PlannedRevocation,
   Registry,
   RequestRecord,
   SealedKey,
+  StoredProfile,
 } from '../../electron/authority/ports.ts';
 import { parseCertificate } from '../../electron/pki/certificate.ts';
 
@@ -27,6 +32,10 @@ export interface MemoryPorts extends AuthorityPorts {
     requests: RequestRecord[];
     crls: CrlRecord[];
     bareSerials: (BareSerial & { authorityId: string })[];
+    authorities: AuthorityRecord[];
+    awaiting: AwaitingAuthority[];
+    profiles: StoredProfile[];
+    plans: PlannedRevocation[];
   };
 }
 
@@ -38,7 +47,16 @@ export function memoryPorts(now = new Date('2026-11-21T12:00:00Z')): MemoryPorts
     clock: { now: () => ports.now },
     random: { bytes: (length: number) => new Uint8Array(randomBytes(length)) },
     keys: memoryKeys(keys),
-    memory: { certificates: [], requests: [], crls: [], bareSerials: [] },
+    memory: {
+      certificates: [],
+      requests: [],
+      crls: [],
+      authorities: [],
+      awaiting: [],
+      profiles: [],
+      plans: [],
+      bareSerials: [],
+    },
   } as unknown as { -readonly [K in keyof MemoryPorts]: MemoryPorts[K] };
   ports.registry = memoryRegistry(
     ports,
@@ -99,8 +117,7 @@ function memoryRegistry(
   keep: (key: SealedKey) => string,
   keyFor: (spki: Uint8Array) => string | null,
 ): Registry {
-  const { certificates, requests, crls, bareSerials } = ports.memory;
-  const authorities: AuthorityRecord[] = [];
+  const { certificates, requests, crls, bareSerials, authorities, awaiting, profiles, plans } = ports.memory;
   let revision = 0;
   const need = <T>(
     found: T | undefined,
@@ -120,6 +137,8 @@ function memoryRegistry(
       'CERTIFICATE_NOT_FOUND',
     );
   const authority = (reference: string): AuthorityRecord => {
+    if (awaiting.some((a) => a.id === reference || a.name === reference))
+      throw new CertificateError('AUTHORITY_INCOMPLETE', 'It awaits its parent.');
     const found = need(
       authorities.find((a) => a.id === reference || a.name === reference),
       'AUTHORITY_NOT_FOUND',
@@ -177,11 +196,36 @@ function memoryRegistry(
       revocation: null,
     };
     certificates.push(record);
+    if (item.supersedesId !== null && item.revokeSupersededAt !== undefined) {
+      const plan = { certificateId: item.supersedesId, successorId: ownId };
+      plans.push({ ...plan, dueAt: item.revokeSupersededAt, createdAt: ports.now });
+    }
     if (item.supersedesId !== null) put({ ...certificate(item.supersedesId), supersededById: ownId });
     revision++;
     return record;
   };
   const nextCertificateId = (): string => `cert-${String(certificates.length + 1)}`;
+  const endPlan = (certificateId: string): void => {
+    const at = plans.findIndex((plan) => plan.certificateId === certificateId);
+    if (at >= 0) plans.splice(at, 1);
+  };
+  const addAuthority = (input: NewAuthority): AuthorityRecord => {
+    const id = `ca-${String(authorities.length + 1)}`;
+    const known = certificates.find((c) => hex(c.der) === hex(input.certificateDer));
+    const certificateId = known?.id ?? nextCertificateId();
+    const spki = parseCertificate(input.certificateDer).publicKey.spki;
+    const keyId = input.key === null ? keyFor(spki) : keep(input.key);
+    const { name, certificateDer, parentId, settings } = input;
+    const facts = { id, name, certificateDer, certificateId, keyId, parentId, settings };
+    authorities.push({ ...facts, createdAt: ports.now, lastCrlNumber: input.crlNumberBefore ?? 0n });
+    const item = { authorityId: parentId ?? id, der: certificateDer, profile: input.profile };
+    if (known === undefined) add({ ...item, request: null, key: input.key, supersedesId: null }, certificateId);
+    return authority(id);
+  };
+  const change = (id: string, changes: Partial<AuthorityRecord>): void => {
+    const at = authorities.findIndex((a) => a.id === id);
+    authorities[at] = { ...authority(id), ...changes };
+  };
   const stateOf = (record: CertificateRecord, at: Date): string =>
     certificateState({ ...record, notAfter: parseCertificate(record.der).notAfter }, at);
 
@@ -236,6 +280,7 @@ function memoryRegistry(
       Promise.resolve({
         revision,
         lastCrlNumber: authority(authorityId).lastCrlNumber,
+        lastCrlDer: crls.filter((crl) => crl.authorityId === authorityId).at(-1)?.der ?? null,
         entries: [
           ...certificates.map((c) => ({ ...c, notAfter: parseCertificate(c.der).notAfter })),
           ...bareSerials,
@@ -252,36 +297,78 @@ function memoryRegistry(
       ),
     events: () => Promise.resolve({ items: [], total: 0 }),
     recordRequest: ({ der, source, key }) =>
-      Promise.resolve(keepRequest(der, source, key === null ? null : keep(key), 'waiting')),
+      Promise.resolve(keepRequest(der, source, key === null ? null : 'id' in key ? key.id : keep(key), 'waiting')),
     recordRequestRejected: () => Promise.reject(new Error('not needed here')),
-    recordAuthority: async (input) => {
-      const id = `ca-${String(authorities.length + 1)}`;
-      const certificateId = nextCertificateId();
-      const keyId = input.key === null ? null : keep(input.key);
-      authorities.push({
-        id,
-        name: input.name,
-        certificateDer: input.certificateDer,
-        certificateId,
-        keyId,
-        parentId: input.parentId,
-        settings: input.settings,
-        createdAt: ports.now,
-        lastCrlNumber: input.crlNumberBefore ?? 0n,
-      });
-      add(
-        {
-          authorityId: input.parentId ?? id,
-          der: input.certificateDer,
-          profile: input.profile,
-          request: null,
-          key: input.key,
-          supersedesId: null,
-        },
-        certificateId,
-      );
+    awaitingAuthorities: () => Promise.resolve([...awaiting]),
+    profiles: () => Promise.resolve([...profiles]),
+    plannedRevocations: (dueBy) => Promise.resolve(plans.filter((plan) => dueBy === undefined || plan.dueAt <= dueBy)),
+    recordAuthority: async (input, crosses = []) => {
+      const recorded = addAuthority(input);
+      for (const { issuer, der } of crosses) {
+        const authorityId = issuer === 'new' ? recorded.id : issuer.id;
+        const links = { request: null, key: null, supersedesId: null };
+        add({ authorityId, der, profile: 'cross-certificate', ...links }, nextCertificateId());
+      }
+      return recorded;
+    },
+    recordAwaitingAuthority: async ({ name, requestDer, key, settings }) => {
+      const keyId = keep(key);
+      const requestId = keepRequest(requestDer, '', keyId, 'waiting').id;
+      const id = `awaiting-${String(awaiting.length + 1)}`;
+      awaiting.push({ id, name, requestId, requestDer, keyId, settings, createdAt: ports.now });
+      return need(awaiting.at(-1), 'AUTHORITY_NOT_FOUND');
+    },
+    recordAnswer: async ({ certificateDer, above, issuerId, to }) => {
+      let parentId = issuerId;
+      for (const outside of above) {
+        const profile = parentId === null ? 'root-ca' : 'subordinate-ca';
+        parentId = addAuthority({ ...outside, key: null, parentId, profile, settings: DEFAULT_SETTINGS }).id;
+      }
+      const answered = to.kind === 'awaiting' ? awaiting.find(({ id }) => id === to.id) : undefined;
+      const before = to.kind === 'renewal' ? authority(to.authorityId).certificateId : null;
+      const requestId = to.kind === 'request' ? to.id : (answered?.requestId ?? null);
+      const item = {
+        authorityId: parentId ?? '',
+        der: certificateDer,
+        profile: to.kind === 'request' ? 'outside' : 'subordinate-ca',
+        request: requestId === null ? null : { id: requestId },
+        key: null,
+        supersedesId: before,
+      };
+      const record = certificates.find((c) => hex(c.der) === hex(certificateDer)) ?? add(item, nextCertificateId());
+      if (answered !== undefined) {
+        awaiting.splice(awaiting.indexOf(answered), 1);
+        const { name, settings } = answered;
+        addAuthority({ name, settings, certificateDer, key: null, parentId, profile: 'subordinate-ca' });
+      }
+      if (to.kind === 'renewal') {
+        const own = parentId === to.authorityId ? null : parentId;
+        change(to.authorityId, { certificateDer, certificateId: record.id, parentId: own });
+      }
+      return record;
+    },
+    recordSettings: async (id, settings) => {
+      change(id, { settings });
       return authority(id);
     },
+    recordProfile: async (name, definition) => {
+      const at = profiles.findIndex((profile) => profile.name === name);
+      const stored = { name, definition, savedAt: ports.now };
+      if (at < 0) profiles.push(stored);
+      else profiles[at] = stored;
+      return stored;
+    },
+    recordProfileRemoved: async (name) => {
+      const at = profiles.findIndex((profile) => profile.name === name);
+      if (at < 0) throw new CertificateError('PROFILE_NOT_FOUND', 'It is not in the register.');
+      profiles.splice(at, 1);
+    },
+    recordSerialRevocations: async (items) => {
+      for (const { authorityId, serialNumber, ...revocation } of items)
+        bareSerials.push({ authorityId, serialNumber, subject: '', notAfter: null, revocation });
+      revision++;
+    },
+    recordPlanEnded: async (certificateId) => endPlan(certificateId),
     recordCertificates: async (items) => items.map((item) => add(item, nextCertificateId())),
     recordRevocations: async (items) =>
       items.map(({ certificateId, ...revocation }) => {
@@ -289,6 +376,7 @@ function memoryRegistry(
         if (known.revocation !== null && known.revocation.reason !== 'certificateHold') {
           throw new CertificateError('ALREADY_REVOKED', 'It is revoked already.');
         }
+        if (revocation.reason !== 'certificateHold') endPlan(certificateId);
         return put({ ...known, revocation });
       }),
     recordReleases: async (ids) =>

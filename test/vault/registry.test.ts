@@ -318,6 +318,7 @@ describe.each(availableEngines())('the registry over %s', (engine) => {
       expect(list).toEqual({
         revision: await vault.registry.revision(),
         lastCrlNumber: 0n,
+        lastCrlDer: null,
         entries: [
           {
             serialNumber: mine.serialNumber,

@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AuthoritySettings, CertificateRecord, SigningKey } from '../../electron/authority/ports.ts';
+import {
+  DEFAULT_SETTINGS,
+  type AuthoritySettings,
+  type CertificateRecord,
+  type SigningKey,
+} from '../../electron/authority/ports.ts';
 import { buildTbsCertificate } from '../../electron/pki/certificate.ts';
 import { buildTbsCertList } from '../../electron/pki/crl.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
@@ -29,6 +34,8 @@ export const SETTINGS: AuthoritySettings = {
   issuerUrls: [],
   ocspUrls: [],
   namePolicy: { fields: { '2.5.4.10': 'match' }, otherwise: 'optional' },
+  rules: DEFAULT_SETTINGS.rules,
+  expiredEntries: 'one-more',
 };
 
 const folders: string[] = [];

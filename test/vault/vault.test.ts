@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { KEY_TYPES } from '../../shared/pki-terms.ts';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
+import { SCHEMA_VERSION } from '../../electron/vault/migrate.ts';
 import { createVault, openVault, type Vault } from '../../electron/vault/vault.ts';
 import {
   context,
@@ -190,7 +191,7 @@ describe.each(availableEngines())('a vault over %s', (engine) => {
       id: vault.id,
       path: vault.path,
       createdAt: NOW,
-      schemaVersion: 2,
+      schemaVersion: SCHEMA_VERSION,
       readOnly: false,
       slots: [{ id: 'slot-1', kind: 'passphrase', kdf: { memoryKibibytes: 64, passes: 1, parallelism: 1 } }],
       counts: { authorities: 1, certificates: 2, requests: 0, keys: 1, crls: 0, events: 6 },

@@ -1,3 +1,4 @@
+import { describeAwaiting } from '../../authority/describe.ts';
 import { describeAuthorityOf } from '../authority-reference.ts';
 import type { Command } from '../command.ts';
 import { authorityTable } from '../describe-text.ts';
@@ -9,8 +10,10 @@ export const caList: Command = {
   example: 'chancery ca list --json',
   run: (call) =>
     withVault(call, async (session) => {
-      const records = await session.ports.registry.authorities();
-      const items = await Promise.all(records.map((record) => describeAuthorityOf(session, record)));
+      const { registry } = session.ports;
+      const [records, awaiting] = await Promise.all([registry.authorities(), registry.awaitingAuthorities()]);
+      const complete = await Promise.all(records.map((record) => describeAuthorityOf(session, record)));
+      const items = [...complete, ...awaiting.map(describeAwaiting)];
       return { json: { items, total: items.length }, text: authorityTable(items) };
     }),
 };

@@ -1,6 +1,7 @@
-import { describeAuthorityOf } from '../authority-reference.ts';
+import { authorityStanding } from '../../authority/request-authority.ts';
+import { describeStanding } from '../authority-reference.ts';
 import { one, type Command } from '../command.ts';
-import { authorityCard } from '../describe-text.ts';
+import { standingCard } from '../describe-text.ts';
 import { withVault } from '../open-session.ts';
 
 const ca = one('CA');
@@ -12,7 +13,8 @@ export const caShow: Command = {
   example: 'chancery ca show root',
   run: (call) =>
     withVault(call, async (session) => {
-      const described = await describeAuthorityOf(session, await session.ports.registry.authority(call.argument(ca)));
-      return { json: { ...described, findings: [] }, text: authorityCard(described) };
+      const standing = await authorityStanding(session.ports.registry, call.argument(ca));
+      const described = await describeStanding(session, standing);
+      return { json: { ...described, findings: [] }, text: standingCard(described) };
     }),
 };
