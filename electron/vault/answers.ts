@@ -12,15 +12,8 @@ import { bytes, integer, text } from './columns.ts';
 import type { Row } from './driver.ts';
 import { formatId, parseId } from './ids.ts';
 import { fromSeconds, toSeconds } from './instants.ts';
-import {
-  certificateOnRecord,
-  freeAuthorityName,
-  insertAuthority,
-  insertCertificate,
-  insertKey,
-  insertRequest,
-  type ReadyCertificate,
-} from './register-inserts.ts';
+import { certificateOnRecord, freeAuthorityName, insertAuthority } from './register-authorities.ts';
+import { insertCertificate, insertKey, insertRequest, type ReadyCertificate } from './register-inserts.ts';
 import type { Change, VaultStore } from './store.ts';
 import { readSettings, settingsFacts, writeSettings } from './stored-settings.ts';
 

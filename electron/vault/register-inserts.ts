@@ -1,6 +1,6 @@
 /** How a key, a request, a certificate and a CA come into the register: rows first, then the event that vouches for them. */
 import { CertificateError } from '../../shared/errors.ts';
-import type { NewAuthority, NewCertificate, SealedKey } from '../authority/ports.ts';
+import type { NewCertificate, SealedKey } from '../authority/ports.ts';
 import { parseName, sameName } from '../pki/name.ts';
 import { certificateFacts, searchText, type CertificateFacts } from './certificate-facts.ts';
 import { bytes, integer } from './columns.ts';
@@ -12,10 +12,7 @@ import { openSealedKey } from './key-ring.ts';
 import { STANDING } from './schema.ts';
 import type { Change, VaultStore } from './store.ts';
 import { storedText } from './stored-text.ts';
-import { authorityFacts } from './register-authority-key.ts';
 import { planRevocation } from './planned-revocations.ts';
-import { writeCrlNumber } from './register-rows.ts';
-import { writeSettings } from './stored-settings.ts';
 
 /** A certificate read before the transaction begins, so that the lock is not held for it. */
 export interface ReadyCertificate extends CertificateFacts {
@@ -133,7 +130,12 @@ export function insertCertificate(
 }
 
 /** The key made for it, or the one on record that it certifies. */
-function keyOf(store: VaultStore, change: Change, key: SealedKey | null, ready: ReadyCertificate): number | null {
+export function keyOf(
+  store: VaultStore,
+  change: Change,
+  key: SealedKey | null,
+  ready: ReadyCertificate,
+): number | null {
   if (key === null) return keyByDigest(change, ready.keyDigest);
   if (!Buffer.from(sha256(key.subjectPublicKeyInfo)).equals(ready.keyDigest)) {
     throw new CertificateError('KEY_MISMATCH', 'The certificate is for another key than the one to be kept with it.');
@@ -235,82 +237,6 @@ function refuseTakenSerial<T>(ready: ReadyCertificate, insert: () => T): T {
       { cause: error, detail: { serialNumber: ready.serialNumber } },
     );
   }
-}
-
-/** @returns the name as it is stored. @throws {CertificateError} INVALID_INPUT, AUTHORITY_EXISTS */
-export function freeAuthorityName(change: Change, wanted: string): string {
-  const name = storedText(wanted).trim();
-  if (name === '' || /^(?:ca|awaiting)-[0-9]+$/i.test(name)) {
-    throw new CertificateError(
-      'INVALID_INPUT',
-      `A CA cannot be named “${name}”: that is no name, or reads like an id.`,
-    );
-  }
-  const taken = change.database.get(
-    'SELECT 1 FROM authority WHERE name = ?1 UNION ALL SELECT 1 FROM awaiting_authority WHERE name = ?1',
-    name,
-  );
-  if (taken === undefined) return name;
-  throw new CertificateError(
-    'AUTHORITY_EXISTS',
-    `There is a CA named “${name}” in this vault already. Choose another name.`,
-  );
-}
-
-/** A CA and its certificate, which is a root's own or its parent's. @returns its row. @throws {CertificateError} AUTHORITY_EXISTS, KEY_MISMATCH */
-export function insertAuthority(
-  store: VaultStore,
-  change: Change,
-  authority: NewAuthority,
-  ready: ReadyCertificate,
-  { received = false }: { received?: boolean } = {},
-): number {
-  const name = freeAuthorityName(change, authority.name);
-  const keyId = keyOf(store, change, authority.key, ready);
-  const { id } = change.database.run(
-    `INSERT INTO authority (name, issuer_id, certificate_id, key_id, parent_id, settings, crl_number_before, created_at)
-     VALUES (?, ?, 0, ?, ?, ?, ?, ?)`,
-    name,
-    issuerRow(change, ready.certificate.subject.der),
-    keyId,
-    authority.parentId === null ? null : (parseId('ca', authority.parentId) ?? 0),
-    writeSettings(authority.settings),
-    writeCrlNumber(authority.crlNumberBefore ?? 0n),
-    toSeconds(change.now),
-  );
-  const certificateId =
-    certificateOnRecord(change, ready) ??
-    insertCertificate(
-      store,
-      change,
-      {
-        authorityId: authority.parentId ?? formatId('ca', id),
-        der: ready.der,
-        profile: authority.profile,
-        request: null,
-        key: null,
-        supersedesId: null,
-        received,
-      },
-      ready,
-    );
-  change.database.run('UPDATE authority SET certificate_id = ? WHERE id = ?', certificateId, id);
-  change.record('authority.created', formatId('ca', id), authorityFacts(change, id));
-  return id;
-}
-
-/** The row of this very certificate, which another CA of this vault may have issued before. */
-export function certificateOnRecord(change: Change, ready: ReadyCertificate): number | null {
-  const row = change.database.get('SELECT id FROM certificate WHERE fingerprint = ?', ready.fingerprint);
-  return row === undefined ? null : integer(row, 'id');
-}
-
-/** Names of issuers are kept once, byte for byte. */
-function issuerRow(change: Change, name: Uint8Array): number {
-  const known = change.database.get('SELECT id FROM issuer WHERE name = ?', name);
-  return known === undefined
-    ? change.database.run('INSERT INTO issuer (name) VALUES (?)', name).id
-    : integer(known, 'id');
 }
 
 function hex(digest: Uint8Array): string {
