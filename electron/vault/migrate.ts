@@ -12,7 +12,7 @@ export interface Migration {
 }
 
 /** Every schema since the first, in order. A released one is never changed. */
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   { to: 1, sql: SCHEMA_1 },
   { to: 2, sql: SCHEMA_2 },
   { to: 3, sql: SCHEMA_3 },

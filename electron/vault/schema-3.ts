@@ -26,5 +26,4 @@ CREATE TABLE planned_revocation (
   due_at INTEGER NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX planned_revocation_by_day ON planned_revocation (due_at);
 `;

@@ -181,7 +181,9 @@ describe('unlocking from a checkpoint', () => {
 
   it('opens a vault of a schema before checkpoints that may only be read', async () => {
     const path = copyOf(original);
-    editWithSql(path, engine, 'DROP TABLE checkpoint', 'DROP TABLE annotation', 'PRAGMA user_version = 1');
+    const newer = ['checkpoint', 'annotation', 'awaiting_authority', 'profile', 'planned_revocation'];
+    const drops = newer.map((table) => `DROP TABLE ${table}`);
+    editWithSql(path, engine, ...drops, 'PRAGMA user_version = 1');
     const database = new Database(engine, path, { readOnly: true });
     database.close();
     const vault = await openVault(path, large);

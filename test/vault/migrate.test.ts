@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
-import { createSchema, migrate, schemaFaults, schemaVersionOf, type Migration } from '../../electron/vault/migrate.ts';
+import {
+  createSchema,
+  migrate,
+  MIGRATIONS,
+  schemaFaults,
+  schemaVersionOf,
+  type Migration,
+} from '../../electron/vault/migrate.ts';
 import { SCHEMA_1 } from '../../electron/vault/schema.ts';
 import { openVault } from '../../electron/vault/vault.ts';
 import { context, issue, newFolder, newRoot, newVault, PASSPHRASE, removeFolders } from './test-vault.ts';
@@ -16,6 +23,8 @@ const FIXTURE_1 = new URL('fixtures/schema-1.chancery.gz', import.meta.url);
 const FIRST: Migration = { to: 1, sql: SCHEMA_1 };
 const SECOND: Migration = { to: 2, sql: 'CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT' };
 const THIRD: Migration = { to: 3, sql: 'ALTER TABLE note ADD COLUMN tag TEXT' };
+/** One more than there are today. */
+const LATER = [...MIGRATIONS, { to: MIGRATIONS.length + 1, sql: SECOND.sql }];
 const BROKEN: Migration = {
   to: 3,
   sql: 'ALTER TABLE note ADD COLUMN tag TEXT; ALTER TABLE nothing ADD COLUMN tag TEXT',
@@ -86,7 +95,7 @@ describe.each(availableEngines())('migrate over %s', (engine) => {
   it('refuses a later schema', () => {
     const path = oldVault();
     const database = open(path);
-    migrate(database, path, [FIRST, SECOND, THIRD]);
+    migrate(database, path, LATER);
     expect(() => migrate(database, path)).toThrow(expect.objectContaining({ code: 'VAULT_TOO_NEW' }));
     database.close();
   });
