@@ -11,7 +11,7 @@ import { setAuthorityKey } from './register-authority-key.ts';
 import { insertAuthority } from './register-authorities.ts';
 import { insertAnswer, insertAwaiting, insertCrossCertificates } from './answers.ts';
 import { certificateNumber, endPlan } from './planned-revocations.ts';
-import { insertRevocation, release } from './revocation-writes.ts';
+import { certificateRow, insertRevocation, release } from './revocation-writes.ts';
 import { insertSerialRevocation } from './serial-revocations.ts';
 import { profileByName, removeProfile, saveProfile } from './stored-profiles.ts';
 import { settingsFacts, writeSettings } from './stored-settings.ts';

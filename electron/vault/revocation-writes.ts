@@ -8,7 +8,8 @@ import { endPlan } from './planned-revocations.ts';
 import { STANDING_SQL } from './schema.ts';
 import type { Change } from './store.ts';
 
-function certificateRow(change: Change, id: string): Row {
+/** @throws {CertificateError} CERTIFICATE_NOT_FOUND */
+export function certificateRow(change: Change, id: string): Row {
   const row = change.database.get(
     `SELECT c.id, c.issuer_id, c.authority_id, c.serial_number, c.not_after, r.id AS revocation_id, r.reason
      FROM certificate c LEFT JOIN revocation r ON r.issuer_id = c.issuer_id AND r.serial_number = c.serial_number
