@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { app, nativeTheme, powerMonitor, type BrowserWindow } from 'electron';
+import { app, clipboard, nativeTheme, powerMonitor, type BrowserWindow } from 'electron';
 import { createGateway } from './ipc/gateway.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { platformName } from './ipc/handler-context.ts';
+import { SecretClipboard } from './ipc/secret-clipboard.ts';
 import { listen, tell } from './ipc/transport.ts';
 import { openPreferences } from './preferences.ts';
 import { VaultSession } from './vault/vault-session.ts';
 import { declareAppScheme, denyPermissions, serveApp } from './window/app-scheme.ts';
+import { dragOut } from './window/drag-out.ts';
 import { nativeDialogs } from './window/file-dialogs.ts';
 import { openMainWindow } from './window/main-window.ts';
 import { installMenu } from './window/menu.ts';
@@ -41,10 +43,14 @@ async function start(): Promise<void> {
       if (window !== null) tell(window.webContents, 'registryChanged', { revision });
     },
   });
+  const secrets = new SecretClipboard({ read: () => clipboard.readText(), write: (text) => clipboard.writeText(text) });
+  const drag = dragOut(() => window);
   const handlers = createHandlers({
     session,
     preferences,
     dialogs: nativeDialogs(() => window),
+    clipboard: secrets,
+    drag,
     clock,
     random,
     version: app.getVersion(),
@@ -84,6 +90,8 @@ async function start(): Promise<void> {
     if (process.platform !== 'darwin') app.quit();
   });
   app.on('will-quit', () => {
+    void secrets.clear();
+    drag.clear();
     void session.close();
   });
 }

@@ -58,10 +58,7 @@ export function useActionsOfServices(): Actions {
       case 'request.open':
         return intake.open();
       case 'request.paste':
-        // Chromium asks main for the right to read; where it is refused, Mod+V does the same.
-        return navigator.clipboard
-          .readText()
-          .then(intake.takeText, () => say({ kind: 'told', text: text('requests.pasteByHand'), detail: null }));
+        return intake.takeClipboard();
       case 'commit':
       case 'view.filter':
         return answers.get(id)?.();

@@ -17,7 +17,7 @@ interface ActionDefinition {
 
 export const ACTIONS = [
   { id: 'certificate.issue', label: 'Issue certificate…', accelerator: 'CmdOrCtrl+N', menu: 'file' },
-  { id: 'request.open', label: 'Open request…', accelerator: 'CmdOrCtrl+O', menu: 'file' },
+  { id: 'request.open', label: 'Open or inspect…', accelerator: 'CmdOrCtrl+O', menu: 'file' },
   { id: 'request.paste', label: 'Inspect clipboard', accelerator: 'CmdOrCtrl+I', menu: 'file' },
   { id: 'commit', label: 'Sign or issue', accelerator: 'CmdOrCtrl+Enter', menu: 'file' },
   { id: 'vault.open', label: 'Open vault…', accelerator: 'CmdOrCtrl+Shift+O', menu: 'file' },

@@ -11,6 +11,8 @@ import { vaultMethods, vaultStatusSchema } from './contract/vault-methods.ts';
 import { authorityMethods } from './contract/authority-methods.ts';
 import { issuingMethods } from './contract/issuing-methods.ts';
 import { certificateMethods } from './contract/certificate-methods.ts';
+import { requestMethods } from './contract/request-methods.ts';
+import { deskMethods } from './contract/desk-methods.ts';
 import { renewalMethods } from './contract/renewal-methods.ts';
 import { crlMethods } from './contract/crl-methods.ts';
 import type { MethodShape } from './contract/method-shape.ts';
@@ -22,6 +24,8 @@ export const methods = {
   ...authorityMethods,
   ...issuingMethods,
   ...certificateMethods,
+  ...requestMethods,
+  ...deskMethods,
   ...renewalMethods,
   ...crlMethods,
 } as const satisfies Record<string, MethodShape>;

@@ -135,6 +135,24 @@ export const requestDescriptionSchema = z.strictObject({
 });
 export type RequestDescription = z.infer<typeof requestDescriptionSchema>;
 
+/** A request on record (`csr list`). */
+export const keptRequestSchema = z.strictObject({
+  id: z.string(),
+  subject: foreignTextSchema,
+  subjectAltNames: z.array(foreignTextSchema),
+  keyAlgorithm: z.string(),
+  signatureAlgorithm: z.string(),
+  state: z.enum(['waiting', 'issued', 'rejected']),
+  receivedAt: instantSchema,
+  /** The name of the file that it came in, or empty. */
+  source: foreignTextSchema,
+  /** Why it was rejected, or empty. */
+  note: foreignTextSchema,
+  digest: hexSchema,
+  hasPrivateKey: z.boolean(),
+});
+export type KeptRequest = z.infer<typeof keptRequestSchema>;
+
 /** One line of "requested / will be issued / why". */
 export const planRowSchema = z.strictObject({
   /** `Subject`, or the extension's name. */

@@ -60,6 +60,43 @@ export type ExportForm = (typeof EXPORT_FORMS)[number];
 export const AUTHORITY_EXPORT_FORMS = ['pem', 'der', 'p7b', 'key', 'p12'] as const;
 export type AuthorityExportForm = (typeof AUTHORITY_EXPORT_FORMS)[number];
 
+/** What a file can hold (`inspect`). */
+export const INSPECTED_KINDS = [
+  'certificate',
+  'certification-request',
+  'private-key',
+  'public-key',
+  'openssh-key',
+  'crl',
+  'ocsp-request',
+  'ocsp-response',
+  'pkcs7',
+  'pkcs12',
+  'jks',
+  'unknown',
+] as const;
+
+/** What is told of each of them in the window. */
+export const INSPECTED_TERMS = [
+  'subject',
+  'issuer',
+  'names',
+  'from',
+  'until',
+  'serial',
+  'key',
+  'signature',
+  'fingerprint',
+  'format',
+  'sealed',
+  'guard',
+  'comment',
+  'number',
+  'entries',
+  'alias',
+  'line',
+] as const;
+
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 

@@ -4,5 +4,7 @@ export interface FileDialogs {
   save(options: { title: string; defaultPath: string }): Promise<string | null>;
   /** A folder that exists, or that the dialog made. */
   folder(options: { title: string }): Promise<string | null>;
+  /** Any number of files; none when the person cancelled. */
+  openMany(options: { title: string; kind: 'request' }): Promise<string[]>;
   open(options: { title: string; kind: 'vault' | 'request' }): Promise<string | null>;
 }

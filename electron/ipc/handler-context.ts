@@ -3,12 +3,22 @@ import type { AuthorityPorts, Clock, Random } from '../authority/ports.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { VaultSession } from '../vault/vault-session.ts';
 import type { FileDialogs } from './file-dialogs.ts';
+import type { SecretClipboard } from './secret-clipboard.ts';
+
+/** How a file leaves under the pointer. */
+export interface DragOut {
+  /** Where to write a file of this name. */
+  place(fileName: string): string;
+  start(file: string): void;
+}
 
 /** What main hands to the handlers. */
 export interface HandlerContext {
   readonly session: VaultSession;
   readonly preferences: PreferenceStore;
   readonly dialogs: FileDialogs;
+  readonly clipboard: SecretClipboard;
+  readonly drag: DragOut;
   readonly clock: Clock;
   readonly random: Random;
   readonly version: string;

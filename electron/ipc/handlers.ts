@@ -1,21 +1,27 @@
 import type { Handlers } from './gateway.ts';
 import type { HandlerContext } from './handler-context.ts';
+import { OpenedRequests } from './opened-requests.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { authorityHandlers } from './handlers/authority-handlers.ts';
 import { bulkHandlers } from './handlers/bulk-handlers.ts';
 import { certificateHandlers } from './handlers/certificate-handlers.ts';
 import { crlHandlers } from './handlers/crl-handlers.ts';
+import { deskHandlers } from './handlers/desk-handlers.ts';
 import { issuingHandlers } from './handlers/issuing-handlers.ts';
 import { renewalHandlers } from './handlers/renewal-handlers.ts';
+import { requestHandlers } from './handlers/request-handlers.ts';
 import { vaultHandlers } from './handlers/vault-handlers.ts';
 
 /** Every method of the contract: one that is missing, or answers with something else, does not compile. */
 export function createHandlers(context: HandlerContext): Handlers {
+  const requests = new OpenedRequests();
   return {
     ...appHandlers(context),
     ...vaultHandlers(context),
     ...authorityHandlers(context),
-    ...issuingHandlers(context),
+    ...issuingHandlers(context, requests),
+    ...requestHandlers(context, requests),
+    ...deskHandlers(context, requests),
     ...certificateHandlers(context),
     ...renewalHandlers(context),
     ...bulkHandlers(context),

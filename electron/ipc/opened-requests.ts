@@ -1,6 +1,18 @@
 import { createHash } from 'node:crypto';
+import type { OpenedRequest } from '../../shared/contract/issuing-methods.ts';
 import { CertificateError } from '../../shared/errors.ts';
+import { describeRequest } from '../authority/describe-request.ts';
 import { readCertificationRequest, type CertificationRequest } from '../pki/certification-request.ts';
+
+/** What the page learns of it. */
+export function describeOpened(opened: Opened): OpenedRequest {
+  return {
+    digest: opened.digest,
+    fileName: opened.fileName,
+    bytes: opened.byteLength,
+    request: describeRequest(opened.request),
+  };
+}
 
 /** How many requests are kept; the oldest are forgotten first. */
 const KEPT = 200;

@@ -30,6 +30,19 @@ export function nativeDialogs(window: () => BrowserWindow | null): FileDialogs {
         : dialog.showOpenDialog(parent, settings));
       return answer.canceled ? null : (answer.filePaths[0] ?? null);
     },
+    async openMany(options) {
+      const parent = window();
+      const filters = [FILTERS[options.kind], FILTERS['all']].filter((filter) => filter !== undefined);
+      const settings = {
+        title: options.title,
+        filters,
+        properties: ['openFile' as const, 'multiSelections' as const],
+      };
+      const answer = await (parent === null
+        ? dialog.showOpenDialog(settings)
+        : dialog.showOpenDialog(parent, settings));
+      return answer.canceled ? [] : answer.filePaths;
+    },
     async open(options) {
       const parent = window();
       const filters = [FILTERS[options.kind], FILTERS['all']].filter((filter) => filter !== undefined);

@@ -47,6 +47,8 @@ interface DataGridProps<Row> {
   readonly onOpen?: (row: Row) => void;
   readonly onPreview?: (row: Row) => void;
   readonly onType?: (text: string) => void;
+  /** A row is dragged out of the window. */
+  readonly onDragOut?: (row: Row) => void;
   readonly onMenu?: (row: Row, x: number, y: number) => void;
 }
 
@@ -132,6 +134,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
     else moveTo(index);
   });
   const onRowOpen = useStable((row: Row) => props.onOpen?.(row));
+  const onDragOut = useStable((row: Row) => props.onDragOut?.(row));
   const onRowMenu = useStable((index: number, row: Row, x: number, y: number): void => {
     if (!selection.chosen.has(idOf(row))) moveTo(index);
     props.onMenu?.(row, x, y);
@@ -170,6 +173,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
               withBox={idsBetween !== undefined}
               onClick={onRowClick}
               onOpen={onRowOpen}
+              canDragOut={props.onDragOut !== undefined}
+              onDragOut={onDragOut}
               onMenu={onRowMenu}
             />
           );

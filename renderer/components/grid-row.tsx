@@ -14,6 +14,8 @@ interface GridRowProps<Row> {
   /** `box`: the click was on the box that chooses. */
   readonly onClick: (index: number, event: MouseEvent, box: boolean) => void;
   onOpen(row: Row): void;
+  readonly canDragOut: boolean;
+  onDragOut(row: Row): void;
   onMenu(index: number, row: Row, x: number, y: number): void;
 }
 
@@ -33,6 +35,12 @@ function DrawnRow<Row>(props: GridRowProps<Row>): ReactElement {
       onClick={(event) => {
         const onBox = event.target instanceof Element && event.target.closest('.grid-box') !== null;
         props.onClick(index, event, onBox);
+      }}
+      draggable={props.canDragOut && row !== undefined}
+      onDragStart={(event) => {
+        // The system's own dragging begins in main, with a file.
+        event.preventDefault();
+        if (row !== undefined) props.onDragOut(row);
       }}
       onDoubleClick={() => (row === undefined ? undefined : props.onOpen(row))}
       onContextMenu={(event) => {

@@ -3,6 +3,7 @@ import { useId, useState, type ReactElement } from 'react';
 import { useSay } from '../messages.ts';
 import { offerPassphrase, STRENGTHS, strengthOf } from '../state/passphrase.ts';
 import { Button } from './button.tsx';
+import { CopyButton } from './copy-button.tsx';
 import { Field } from './field.tsx';
 
 interface PassphraseFieldProps {
@@ -59,6 +60,7 @@ export function PassphraseField(props: PassphraseFieldProps): ReactElement {
             {say('passphrase.sixWords')}
           </Button>
         ) : null}
+        {fresh && shown && value !== '' ? <CopyButton text={value} label={label} secret /> : null}
       </span>
       {fresh ? <StrengthBar passphrase={value} /> : null}
     </Field>

@@ -1,24 +1,23 @@
 import { Check, Copy } from 'lucide-react';
 import { useRef, useState, type ReactElement } from 'react';
 import { useSay } from '../messages.ts';
+import { useServices } from '../state/services.ts';
 import { Button } from './button.tsx';
 
 /** PEM as it is, to look at and to copy. */
 export function PemBlock({ pem, label }: { pem: string; label: string }): ReactElement {
   const say = useSay();
+  const { client } = useServices();
   const text = useRef<HTMLPreElement>(null);
   const [copied, setCopied] = useState<'no' | 'yes' | 'selected'>('no');
 
   const copy = (): void => {
-    void navigator.clipboard.writeText(pem).then(
-      () => setCopied('yes'),
-      // Main refused the clipboard: the text is selected instead, and Mod+C does it.
-      () => {
-        if (text.current === null) return;
-        getSelection()?.selectAllChildren(text.current);
-        setCopied('selected');
-      },
-    );
+    void client.call('copyText', { text: pem, secret: false }).then((answer) => {
+      if (answer.ok) return setCopied('yes');
+      // No clipboard on this desk: the text is selected instead, and Mod+C does it.
+      if (text.current !== null) getSelection()?.selectAllChildren(text.current);
+      setCopied('selected');
+    });
   };
 
   return (

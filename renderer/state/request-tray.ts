@@ -1,9 +1,11 @@
 /** The requests on the table: each is being inspected, inspected, issued or refused; none is also two of these. */
 import type { MethodInput } from '../../shared/contract.ts';
+import type { Examined } from '../../shared/contract/examined.ts';
 import type { OpenedRequest } from '../../shared/contract/issuing-methods.ts';
-import type { CertificateDetail } from '../../shared/descriptions.ts';
+import type { CertificateDetail, KeptRequest } from '../../shared/descriptions.ts';
 import type { BuiltInProfile } from '../../shared/pki-terms.ts';
 import type { Refusal } from '../client.ts';
+import { writeChip, type NameChip } from './name-chip.ts';
 import { daysOf, type ValidityChoice } from './issue-form.ts';
 
 /** What a person chooses within the profile. */
@@ -12,9 +14,17 @@ export interface RequestChoices {
   readonly profile: BuiltInProfile;
   readonly validity: ValidityChoice;
   readonly otherDays: string;
+  /** What a person wrote instead of the names that were asked for; null while those are kept. */
+  readonly names: readonly NameChip[] | null;
 }
 
-export const FIRST_CHOICES: RequestChoices = { ca: null, profile: 'tls-server', validity: 'profile', otherDays: '730' };
+export const FIRST_CHOICES: RequestChoices = {
+  ca: null,
+  profile: 'tls-server',
+  validity: 'profile',
+  otherDays: '730',
+  names: null,
+};
 
 export type Signing =
   { readonly at: 'idle' } | { readonly at: 'signing' } | { readonly at: 'refused'; readonly refusal: Refusal };
@@ -29,6 +39,8 @@ export type RequestState =
       readonly signing: Signing;
     }
   | { readonly step: 'issued'; readonly opened: OpenedRequest; readonly certificate: CertificateDetail }
+  /** No request, but something else that can be looked at; `bytes` for a second look with a passphrase. */
+  | { readonly step: 'examined'; readonly examined: Examined; readonly bytes: Uint8Array<ArrayBuffer> | null }
   | { readonly step: 'refused'; readonly refusal: Refusal };
 
 export interface TrayItem {
@@ -48,8 +60,16 @@ export const EMPTY_TRAY: Tray = { items: [], shown: null };
 export type TrayEvent =
   | { readonly type: 'arrived'; readonly key: number; readonly fileName: string }
   | { readonly type: 'inspected'; readonly key: number; readonly opened: OpenedRequest }
+  | {
+      readonly type: 'examined';
+      readonly key: number;
+      readonly examined: Examined;
+      readonly bytes: Uint8Array<ArrayBuffer> | null;
+    }
   | { readonly type: 'refused'; readonly key: number; readonly refusal: Refusal }
   | { readonly type: 'chose'; readonly key: number; readonly choices: Partial<RequestChoices> }
+  /** The choices of one, for every other. */
+  | { readonly type: 'choseForAll'; readonly choices: RequestChoices }
   | { readonly type: 'signing'; readonly key: number }
   | { readonly type: 'signingEnded'; readonly key: number; readonly refusal: Refusal | null }
   | { readonly type: 'issued'; readonly key: number; readonly certificate: CertificateDetail }
@@ -66,6 +86,8 @@ export function tray(state: Tray, event: TrayEvent): Tray {
       };
     case 'inspected':
       return inspected(state, event.key, event.opened);
+    case 'examined':
+      return change(state, event.key, () => ({ step: 'examined', examined: event.examined, bytes: event.bytes }));
     case 'refused':
       return change(state, event.key, () => ({ step: 'refused', refusal: event.refusal }));
     case 'chose':
@@ -74,6 +96,20 @@ export function tray(state: Tray, event: TrayEvent): Tray {
           ? { ...item, choices: { ...item.choices, ...event.choices }, signing: { at: 'idle' } }
           : item,
       );
+    case 'choseForAll': {
+      const { ca, profile, validity, otherDays } = event.choices;
+      return {
+        ...state,
+        items: state.items.map((item) =>
+          item.state.step === 'inspected'
+            ? {
+                ...item,
+                state: { ...item.state, choices: { ...item.state.choices, ca, profile, validity, otherDays } },
+              }
+            : item,
+        ),
+      };
+    }
     case 'signing':
       return change(state, event.key, (item) =>
         item.step === 'inspected' ? { ...item, signing: { at: 'signing' } } : item,
@@ -109,9 +145,28 @@ export function shownItem(state: Tray): TrayItem | null {
   return state.items.find((item) => item.key === state.shown) ?? null;
 }
 
+/** Those that can be signed together: inspected, nothing under way. Errors are main's to refuse, each on its own. */
+export function signable(state: Tray): readonly { key: number; digest: string; choices: RequestChoices }[] {
+  return state.items.flatMap(({ key, state: item }) =>
+    item.step === 'inspected' && item.signing.at !== 'signing'
+      ? [{ key, digest: item.opened.digest, choices: item.choices }]
+      : [],
+  );
+}
+
+/** Those on record that do not lie on the table already. */
+export function keptBeside(state: Tray, kept: readonly KeptRequest[]): readonly KeptRequest[] {
+  const open = new Set(
+    state.items.flatMap(({ state: item }) =>
+      item.step === 'inspected' || item.step === 'issued' ? [item.opened.digest] : [],
+    ),
+  );
+  return kept.filter((one) => !open.has(one.digest));
+}
+
 /** How many still wait for someone. */
 export function waitingCount(state: Tray): number {
-  return state.items.filter((item) => item.state.step !== 'issued').length;
+  return state.items.filter((item) => item.state.step !== 'issued' && item.state.step !== 'examined').length;
 }
 
 /** The same bytes a second time are the same request: the older one gives way unless it is signed already. */
@@ -152,5 +207,6 @@ export function requestPlanInput(
   const ca = choices.ca ?? firstCa;
   const validityDays = daysOf(choices);
   if (ca === null || validityDays === undefined) return null;
-  return { digest, ca, profile: choices.profile, validityDays };
+  if (choices.names?.some((name) => name.problem !== null) === true) return null;
+  return { digest, ca, profile: choices.profile, validityDays, subjectAltNames: choices.names?.map(writeChip) ?? null };
 }

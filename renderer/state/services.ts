@@ -108,6 +108,8 @@ const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
   'createAuthority',
   'issueFromRequest',
   'issueWithNewKey',
+  'keepRequest',
+  'rejectRequest',
   'renewCertificates',
   'revokeCertificates',
   'releaseCertificates',

@@ -22,6 +22,7 @@ export const READ_METHODS = [
   'planRequest',
   'planWithNewKey',
   'planRenewals',
+  'listRequests',
 ] as const satisfies readonly MethodName[];
 export type ReadMethod = (typeof READ_METHODS)[number];
 
@@ -72,6 +73,7 @@ export function createStore(client: Client): Store {
     planRequest: createReader(client, 'planRequest', now, changed),
     planWithNewKey: createReader(client, 'planWithNewKey', now, changed),
     planRenewals: createReader(client, 'planRenewals', now, changed),
+    listRequests: createReader(client, 'listRequests', now, changed),
   };
   const everyReader = (act: (reader: { markStale(): void; forget(): void }) => void): void => {
     revision += 1;

@@ -1,14 +1,25 @@
 import { useCallback } from 'react';
+import type { MethodOutput } from '../../shared/contract.ts';
+import { MAX_EXAMINED_FILE_BYTES } from '../../shared/contract/examined.ts';
 import { MAX_REQUEST_FILE_BYTES } from '../../shared/contract/issuing-methods.ts';
+import type { TrayItem } from './request-tray.ts';
 import { useServices } from './services.ts';
 
 export interface RequestIntake {
   /** Files that were dropped, any number. */
   readonly takeFiles: (files: readonly File[]) => Promise<void>;
   readonly takeText: (text: string) => Promise<void>;
+  /** What main reads out of the clipboard. */
+  readonly takeClipboard: () => Promise<void>;
   /** Through the native dialog. */
   readonly open: () => Promise<void>;
+  /** One that waits in the vault, by its id. */
+  /** Looks again into one on the table, with its passphrase. */
+  readonly openSealed: (item: TrayItem, passphrase: string) => Promise<void>;
+  readonly openKept: (id: string) => Promise<void>;
 }
+
+type Found = MethodOutput<'inspectClipboard'>;
 
 let lastKey = 0;
 
@@ -28,10 +39,20 @@ export function useRequestIntake(): RequestIntake {
       const keyed = sources.map((source) => ({ ...source, key: nextKey() }));
       for (const { key, name } of keyed) dispatchTray({ type: 'arrived', key, fileName: name });
       for (const { key, ...source } of keyed) {
-        const answer = await client.call('inspectRequest', { bytes: await source.read(), fileName: source.name });
+        const bytes = await source.read();
+        const answer = await client.call('inspectRequest', {
+          bytes: bytes.slice(0, MAX_REQUEST_FILE_BYTES + 1),
+          fileName: source.name,
+        });
+        if (answer.ok) {
+          dispatchTray({ type: 'inspected', key, opened: answer.value });
+          continue;
+        }
+        // No request: then whatever it is. What is nothing at all is refused as a request, with its place.
+        const other = await client.call('examineFile', { bytes, fileName: source.name, passphrase: null });
         dispatchTray(
-          answer.ok
-            ? { type: 'inspected', key, opened: answer.value }
+          other.ok
+            ? { type: 'examined', key, examined: other.value, bytes }
             : { type: 'refused', key, refusal: answer.refusal },
         );
       }
@@ -45,30 +66,79 @@ export function useRequestIntake(): RequestIntake {
         files.map((file) => ({
           name: file.name.slice(0, 255),
           // One byte beyond the limit is enough for main to refuse it; a film is not read into memory.
-          read: async () => new Uint8Array(await file.slice(0, MAX_REQUEST_FILE_BYTES + 1).arrayBuffer()),
+          read: async () => new Uint8Array(await file.slice(0, MAX_EXAMINED_FILE_BYTES + 1).arrayBuffer()),
         })),
       ),
     [takeAll],
   );
   const takeText = useCallback(
     (text: string) => {
-      const bytes = new TextEncoder().encode(text.slice(0, MAX_REQUEST_FILE_BYTES + 1));
+      const bytes = new TextEncoder().encode(text.slice(0, MAX_EXAMINED_FILE_BYTES + 1));
       return takeAll([{ name: '', read: async () => bytes }]);
     },
     [takeAll],
   );
+  const arrive = useCallback(
+    (key: number, found: Found) => {
+      const { fileName } = found.outcome === 'inspected' ? found.opened : found.examined;
+      dispatchTray({ type: 'arrived', key, fileName });
+      dispatchTray(
+        found.outcome === 'inspected'
+          ? { type: 'inspected', key, opened: found.opened }
+          : { type: 'examined', key, examined: found.examined, bytes: null },
+      );
+    },
+    [dispatchTray],
+  );
+  const takeClipboard = useCallback(async () => {
+    const answer = await client.call('inspectClipboard', {});
+    if (!answer.ok) {
+      say({ kind: 'refused', refusal: answer.refusal });
+      return;
+    }
+    dispatch({ type: 'went', place: { section: 'requests' } });
+    arrive(nextKey(), answer.value);
+  }, [client, dispatch, say, arrive]);
   const open = useCallback(async () => {
-    const answer = await client.call('openRequest', {});
+    const answer = await client.call('openRequests', {});
     if (!answer.ok) {
       say({ kind: 'refused', refusal: answer.refusal });
       return;
     }
     if (answer.value.outcome === 'cancelled') return;
     dispatch({ type: 'went', place: { section: 'requests' } });
-    const key = nextKey();
-    dispatchTray({ type: 'arrived', key, fileName: answer.value.opened.fileName });
-    dispatchTray({ type: 'inspected', key, opened: answer.value.opened });
-  }, [client, dispatch, dispatchTray, say]);
+    for (const item of answer.value.items) {
+      const key = nextKey();
+      if (item.outcome === 'refused') {
+        dispatchTray({ type: 'arrived', key, fileName: item.id });
+        dispatchTray({ type: 'refused', key, refusal: { kind: 'refused', code: item.code, message: item.message } });
+      } else arrive(key, item);
+    }
+  }, [client, dispatch, dispatchTray, say, arrive]);
+  const openKept = useCallback(
+    async (id: string) => {
+      const answer = await client.call('openKeptRequest', { id });
+      if (!answer.ok) {
+        say({ kind: 'refused', refusal: answer.refusal });
+        return;
+      }
+      const key = nextKey();
+      dispatchTray({ type: 'arrived', key, fileName: answer.value.fileName });
+      dispatchTray({ type: 'inspected', key, opened: answer.value });
+    },
+    [client, dispatchTray, say],
+  );
 
-  return { takeFiles, takeText, open };
+  const openSealed = useCallback(
+    async ({ key, state }: TrayItem, passphrase: string) => {
+      if (state.step !== 'examined' || state.bytes === null) return;
+      const { bytes, examined } = state;
+      const answer = await client.call('examineFile', { bytes, fileName: examined.fileName, passphrase });
+      if (answer.ok) dispatchTray({ type: 'examined', key, examined: answer.value, bytes });
+      else say({ kind: 'refused', refusal: answer.refusal });
+    },
+    [client, dispatchTray, say],
+  );
+
+  return { takeFiles, takeText, takeClipboard, open, openKept, openSealed };
 }

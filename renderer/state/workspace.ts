@@ -1,4 +1,5 @@
 /** Where a person is in the window, what is chosen there, and which dialog lies over it. */
+import type { OpenedRequest } from '../../shared/contract/issuing-methods.ts';
 import type { CertificateDescription } from '../../shared/descriptions.ts';
 import type { NewKeyIssue } from './issue-form.ts';
 import { gridSelection, NOTHING_CHOSEN, type GridEvent, type GridSelection } from './grid-selection.ts';
@@ -30,6 +31,7 @@ export type Dialog =
       /** The reason that is taken at first. */
       readonly reason?: GivenReason;
     }
+  | { readonly kind: 'rejectRequest'; readonly opened: OpenedRequest; readonly key: number }
   | { readonly kind: 'renew'; readonly certificates: readonly CertificateDescription[] }
   | { readonly kind: 'bulkExport'; readonly certificates: readonly CertificateDescription[] };
 

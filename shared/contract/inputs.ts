@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hexSchema } from '../descriptions.ts';
 
 /** What the page may send, in the small: each is bounded, and parsed strictly. */
 export const idSchema = z.string().regex(/^(?:ca|cert|csr|crl|key)-[1-9]\d{0,14}$/);
@@ -7,3 +8,5 @@ export const nameTextSchema = z.string().max(1024);
 export const fileNameSchema = z.string().max(255);
 export const daysSchema = z.number().int().min(1).max(36_525);
 export const nothing = z.strictObject({});
+/** SHA-256. */
+export const digestSchema = hexSchema.length(64);

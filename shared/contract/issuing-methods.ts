@@ -7,14 +7,15 @@ import {
   requestDescriptionSchema,
 } from '../descriptions.ts';
 import { BUILT_IN_PROFILES, KEY_TYPES } from '../pki-terms.ts';
-import { daysSchema, fileNameSchema, idSchema, nameTextSchema, nothing } from './inputs.ts';
+import { examinedSchema } from './examined.ts';
+import { daysSchema, digestSchema, fileNameSchema, idSchema, nameTextSchema, nothing } from './inputs.ts';
 import { type MethodShape, requestErrors, signingErrors } from './method-shape.ts';
-import { cancelledSchema } from './outcomes.ts';
+import { cancelledSchema, refusedItemSchema } from './outcomes.ts';
 
 /** 64 KiB: a request with 1,000 names is 30 KiB; more is not a request (`inspectRequest`). */
 export const MAX_REQUEST_FILE_BYTES = 65_536;
 
-const openedRequestSchema = z.strictObject({
+export const openedRequestSchema = z.strictObject({
   /** SHA-256 of the request's bytes: what is sent back to have it signed. */
   digest: hexSchema,
   fileName: fileNameSchema,
@@ -29,7 +30,12 @@ const choicesSchema = {
   profile: z.enum(BUILT_IN_PROFILES),
   validityDays: daysSchema.nullable(),
 };
-const planOfRequestInput = z.strictObject({ digest: hexSchema.length(64), ...choicesSchema });
+const planOfRequestInput = z.strictObject({
+  digest: digestSchema,
+  ...choicesSchema,
+  /** The names to write instead of those that were asked for; null for those. */
+  subjectAltNames: z.array(nameTextSchema).max(1000).nullable(),
+});
 const planOfKeyInput = z.strictObject({
   subject: nameTextSchema,
   subjectAltNames: z.array(nameTextSchema).max(1000),
@@ -44,11 +50,21 @@ export const issuingMethods = {
     output: openedRequestSchema,
     errors: requestErrors,
   },
-  /** The same through the native open dialog. */
-  openRequest: {
+  /** The same through the native open dialog, any number of files at once; each is read or refused alone. */
+  openRequests: {
     input: nothing,
     output: z.discriminatedUnion('outcome', [
-      z.strictObject({ outcome: z.literal('opened'), opened: openedRequestSchema }),
+      z.strictObject({
+        outcome: z.literal('opened'),
+        items: z.array(
+          z.discriminatedUnion('outcome', [
+            z.strictObject({ outcome: z.literal('inspected'), opened: openedRequestSchema }),
+            z.strictObject({ outcome: z.literal('examined'), examined: examinedSchema }),
+            /** The file's name stands in `id`. */
+            refusedItemSchema,
+          ]),
+        ),
+      }),
       cancelledSchema,
     ]),
     errors: [...requestErrors, 'FILE_NOT_FOUND', 'FILE_UNREADABLE'],

@@ -34,6 +34,12 @@ export const requestErrors = [
   'UNSUPPORTED_ALGORITHM',
   'REQUEST_NOT_FOUND',
 ] as const satisfies readonly ErrorCode[];
+export const examiningErrors = [
+  'MALFORMED_CERTIFICATE',
+  'MALFORMED_CRL',
+  'MALFORMED_CONTAINER',
+  'WRONG_PASSPHRASE',
+] as const satisfies readonly ErrorCode[];
 export const signingErrors = [
   ...vaultErrors,
   ...requestErrors,

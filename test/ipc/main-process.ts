@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract.ts';
 import type { VaultStatus } from '../../shared/contract/vault-methods.ts';
+import path from 'node:path';
 import { createGateway, type Gateway } from '../../electron/ipc/gateway.ts';
 import { createHandlers } from '../../electron/ipc/handlers.ts';
 import type { Preferences, PreferenceStore } from '../../electron/preferences.ts';
+import { SecretClipboard } from '../../electron/ipc/secret-clipboard.ts';
 import { VaultSession } from '../../electron/vault/vault-session.ts';
 
 /** Everything that main builds but the window: a real vault, real files, real handlers behind the real gateway. */
@@ -11,6 +13,9 @@ export class Main {
   readonly dialogs: (string | null)[] = [];
   readonly statuses: VaultStatus[] = [];
   readonly faults: unknown[] = [];
+  readonly dragged: string[] = [];
+  clipboard = '';
+  dragFolder = '';
   readonly session: VaultSession;
   readonly #gateway: Gateway;
 
@@ -27,7 +32,18 @@ export class Main {
     const handlers = createHandlers({
       session: this.session,
       preferences: memoryPreferences(),
-      dialogs: { save: next, open: next, folder: next },
+      dialogs: { save: next, open: next, folder: next, openMany: async () => [(await next()) ?? []].flat() },
+      clipboard: new SecretClipboard({
+        read: () => Promise.resolve(this.clipboard),
+        write: (text) => {
+          this.clipboard = text;
+          return Promise.resolve();
+        },
+      }),
+      drag: {
+        place: (fileName) => path.join(this.dragFolder, fileName),
+        start: (file) => this.dragged.push(file),
+      },
       clock,
       random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
       version: '0.0.0',

@@ -56,7 +56,7 @@ describe('the slice, as main runs it', () => {
       fileName: 'own.csr',
     });
     expect(opened.request).toMatchObject({ proofOfPossession: true, keyAlgorithm: 'RSA-2048' });
-    const choices = { ca: ca.id, profile: 'tls-server' as const, validityDays: null };
+    const choices = { ca: ca.id, profile: 'tls-server' as const, validityDays: null, subjectAltNames: null };
     const plan = await main.call('planRequest', { digest: opened.digest, ...choices });
     expect(plan.subjectAltNames).toEqual(['DNS:mail.sample.com']);
     const signed = await main.call('issueFromRequest', { digest: opened.digest, ...choices });
@@ -78,9 +78,9 @@ describe('the slice, as main runs it', () => {
 
     const own = await main.call('issueWithNewKey', {
       subject: 'CN=www.sample.com',
-      subjectAltNames: ['www.sample.com', '10.0.0.5'],
       keyType: 'ec-p256',
       ...choices,
+      subjectAltNames: ['www.sample.com', '10.0.0.5'],
     });
     main.dialogs.push(file('key-cert.pem'));
     const saved = await main.call('exportCertificate', { id: own.certificate.id, form: 'key-cert', passphrase: null });

@@ -11,9 +11,10 @@ import {
   type MethodName,
   type MethodOutput,
 } from '../../shared/contract.ts';
+import type { Examined } from '../../shared/contract/examined.ts';
 import type { OpenedRequest } from '../../shared/contract/issuing-methods.ts';
 import type { VaultStatus } from '../../shared/contract/vault-methods.ts';
-import type { CertificateDescription, PlanDescription } from '../../shared/descriptions.ts';
+import type { CertificateDescription, KeptRequest, PlanDescription } from '../../shared/descriptions.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { detailOf, createAuthority, createNumbers, createWorld, hexOf, type World } from './fake-world.ts';
 
@@ -54,7 +55,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
   const numbers = createNumbers(7);
   const world: World =
     options.world === 'empty' || options.vault === 'none'
-      ? { authorities: [], certificates: [], crls: [], events: [] }
+      ? { authorities: [], certificates: [], crls: [], events: [], requests: [] }
       : createWorld(now, options.certificates ?? 412);
   const calls: { method: string; input: unknown }[] = [];
   const listeners = new Set<(event: string, payload: unknown) => void>();
@@ -135,6 +136,27 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     return next;
   };
 
+  const keep = (digest: string, state: KeptRequest['state'], note: string): KeptRequest => {
+    const opened = requests.get(digest);
+    if (opened === undefined) throw new FakeRefusal('REQUEST_NOT_FOUND', 'This request is no longer open.');
+    const kept: KeptRequest = {
+      id: `csr-${world.requests.length + 1}`,
+      subject: opened.request.subject,
+      subjectAltNames: opened.request.subjectAltNames,
+      keyAlgorithm: opened.request.keyAlgorithm,
+      signatureAlgorithm: opened.request.signatureAlgorithm,
+      state,
+      receivedAt: new Date(now).toISOString(),
+      source: opened.fileName,
+      note,
+      digest,
+      hasPrivateKey: false,
+    };
+    world.requests = [...world.requests.filter((one) => one.digest !== digest), kept];
+    changed();
+    return kept;
+  };
+
   const handlers: Handlers = {
     appStatus: () => ({
       version: '0.1.0',
@@ -189,10 +211,37 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       requests.set(opened.digest, opened);
       return opened;
     },
-    openRequest: () => {
+    openRequests: () => {
       const opened = openRequest('-----BEGIN CERTIFICATE REQUEST-----', 'vpn.csr', numbers);
       requests.set(opened.digest, opened);
-      return { outcome: 'opened', opened };
+      return { outcome: 'opened', items: [{ outcome: 'inspected', opened }] };
+    },
+    examineFile: ({ bytes, fileName }) => {
+      if (!new TextDecoder().decode(bytes).includes('BEGIN CERTIFICATE-----'))
+        throw new FakeRefusal('UNKNOWN_FORMAT', 'It is none of the formats that Chancery knows.');
+      return examined(fileName);
+    },
+    inspectClipboard: () => ({ outcome: 'examined', examined: examined('') }),
+    copyText: ({ secret }) => ({ clearedAfterSeconds: secret ? 30 : null }),
+    dragCertificate: () => ({}),
+    listRequests: ({ state, limit, offset }) => {
+      const found = world.requests.filter((one) => state === null || one.state === state);
+      return { items: found.slice(offset, offset + limit), total: found.length };
+    },
+    keepRequest: ({ digest }) => {
+      needKey();
+      return keep(digest, 'waiting', '');
+    },
+    openKeptRequest: ({ id }) => {
+      const kept = world.requests.find((one) => one.id === id);
+      if (kept === undefined) throw new FakeRefusal('REQUEST_NOT_FOUND', `There is no request ${id}.`);
+      const opened = { ...openRequest('BEGIN CERTIFICATE REQUEST', kept.source, numbers), digest: kept.digest };
+      requests.set(opened.digest, opened);
+      return opened;
+    },
+    rejectRequest: ({ digest, note }) => {
+      needKey();
+      return keep(digest, 'rejected', note);
     },
     planRequest: (input) => planOfRequest(input, requests.get(input.digest), authority(input.ca).name, now),
     issueFromRequest: (input) => {
@@ -438,7 +487,7 @@ function planOfRequest(
     ca,
     profile: input.profile,
     subject: request.subject,
-    subjectAltNames: ['DNS:vpn.sample.com'],
+    subjectAltNames: input.subjectAltNames ?? ['DNS:vpn.sample.com'],
     keyAlgorithm: request.keyAlgorithm,
     signatureAlgorithm: 'ecdsa-with-SHA384',
     notBefore: new Date(now).toISOString(),
@@ -502,6 +551,17 @@ function planOfRequest(
         source: 'RFC 9525 §2',
       },
     ],
+  };
+}
+
+function examined(fileName: string): Examined {
+  return {
+    fileName,
+    objects: [
+      { depth: 0, kind: 'pkcs12', sealed: false, facts: [{ term: 'guard', value: 'HMAC-SHA256' }] },
+      { depth: 1, kind: 'certificate', sealed: false, facts: [{ term: 'subject', value: 'CN=old.sample.com' }] },
+    ],
+    findings: [],
   };
 }
 

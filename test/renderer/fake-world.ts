@@ -5,6 +5,7 @@ import type {
   CertificateDetail,
   CrlDescription,
   EventDescription,
+  KeptRequest,
 } from '../../shared/descriptions.ts';
 import type { CertificateState } from '../../shared/pki-terms.ts';
 
@@ -15,6 +16,7 @@ export interface World {
   certificates: CertificateDescription[];
   crls: CrlDescription[];
   events: EventDescription[];
+  requests: KeptRequest[];
 }
 
 /** Numbers that look random and are the same every time (mulberry32). */
@@ -197,6 +199,7 @@ export function createWorld(now: number, certificates: number): World {
       crl(3, issuing.name, 40, -12, 7, 8),
       crl(4, issuing.name, 39, -19, 7, 8),
     ],
+    requests: [],
     events: Array.from({ length: 260 }, (_, index) => ({
       sequence: 260 - index,
       at: at(now, -0.2 - index * 0.9),

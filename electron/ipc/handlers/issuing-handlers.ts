@@ -1,27 +1,30 @@
 import path from 'node:path';
-import { MAX_REQUEST_FILE_BYTES, type OpenedRequest } from '../../../shared/contract/issuing-methods.ts';
 import type { CertificateDetail } from '../../../shared/descriptions.ts';
-import { CertificateError } from '../../../shared/errors.ts';
 import type { Finding } from '../../../shared/pki-terms.ts';
 import { describeCertificateDetail, describePlan } from '../../authority/describe.ts';
-import { describeRequest } from '../../authority/describe-request.ts';
 import { issueCertificate } from '../../authority/issue-certificate.ts';
 import { planCertificate, type PlanInput } from '../../authority/plan-certificate.ts';
+import { MAX_INSPECTED_BYTES } from '../../exchange/inspect.ts';
 import { readFileBounded } from '../../exchange/read-file.ts';
 import { parseDistinguishedName } from '../../pki/distinguished-name.ts';
 import { parseGeneralNameText } from '../../pki/general-name-text.ts';
 import type { Handlers, ParsedInput } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
-import { OpenedRequests, type Opened } from '../opened-requests.ts';
+import { bounded, inspectOrExamine } from '../inspect-or-examine.ts';
+import { describeOpened, type OpenedRequests } from '../opened-requests.ts';
+import { eachAlone } from '../refused-item.ts';
+
+/** Files taken at once: the window holds no more on its table. */
+const MOST_OPENED = 200;
 
 /** From a request, or from names alone, to a certificate: inspect → plan → issue. */
 export function issuingHandlers(
   context: HandlerContext,
+  requests: OpenedRequests,
 ): Pick<
   Handlers,
-  'inspectRequest' | 'openRequest' | 'planRequest' | 'issueFromRequest' | 'planWithNewKey' | 'issueWithNewKey'
+  'inspectRequest' | 'openRequests' | 'planRequest' | 'issueFromRequest' | 'planWithNewKey' | 'issueWithNewKey'
 > {
-  const requests = new OpenedRequests();
   const issue = async (
     input: PlanInput,
     sourceName: string,
@@ -35,33 +38,24 @@ export function issuingHandlers(
   };
   return {
     inspectRequest: ({ bytes, fileName }) => describeOpened(requests.add(bounded(bytes), fileName)),
-    openRequest: async () => {
-      const file = await context.dialogs.open({ title: 'Open a certificate request', kind: 'request' });
-      if (file === null) return { outcome: 'cancelled' };
-      const bytes = await readFileBounded(file, MAX_REQUEST_FILE_BYTES);
-      return { outcome: 'opened', opened: describeOpened(requests.add(bytes, path.basename(file).slice(0, 255))) };
+    openRequests: async () => {
+      const files = await context.dialogs.openMany({ title: 'Open certificate requests', kind: 'request' });
+      if (files.length === 0) return { outcome: 'cancelled' };
+      const names = new Map(files.slice(0, MOST_OPENED).map((file) => [file, path.basename(file).slice(0, 255)]));
+      const items = await eachAlone([...names.keys()], async (file) => {
+        const name = names.get(file) ?? '';
+        const bytes = await readFileBounded(file, MAX_INSPECTED_BYTES);
+        return inspectOrExamine(bytes, name, requests);
+      });
+      return {
+        outcome: 'opened',
+        items: items.map((item) => (item.outcome === 'refused' ? { ...item, id: names.get(item.id) ?? '' } : item)),
+      };
     },
     planRequest: async (input) => describePlan(await planCertificate(portsOf(context), fromRequest(input, requests))),
     issueFromRequest: (input) => issue(fromRequest(input, requests), requests.get(input.digest).fileName),
     planWithNewKey: async (input) => describePlan(await planCertificate(portsOf(context), withNewKey(input))),
     issueWithNewKey: (input) => issue(withNewKey(input), ''),
-  };
-}
-
-function bounded(bytes: Uint8Array): Uint8Array {
-  if (bytes.length <= MAX_REQUEST_FILE_BYTES) return bytes;
-  throw new CertificateError(
-    'INPUT_TOO_LARGE',
-    `This file has ${String(bytes.length)} bytes; a certificate request has at most 64 KiB. Choose the request itself.`,
-  );
-}
-
-function describeOpened(opened: Opened): OpenedRequest {
-  return {
-    digest: opened.digest,
-    fileName: opened.fileName,
-    bytes: opened.byteLength,
-    request: describeRequest(opened.request),
   };
 }
 
@@ -73,7 +67,7 @@ function fromRequest(input: ParsedInput<'planRequest'>, requests: OpenedRequests
     validityDays: input.validityDays,
     notAfter: null,
     supersedesId: null,
-    subjectAltNames: null,
+    subjectAltNames: input.subjectAltNames === null ? null : input.subjectAltNames.map(parseGeneralNameText),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { ProfileName } from '../../components/certificate-sentence.tsx';
-import { Facts, Hex, type Fact } from '../../components/facts.tsx';
+import { CopiedHex } from '../../components/copy-button.tsx';
+import { Facts, type Fact } from '../../components/facts.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { InstantAndDistance, InstantText } from '../../components/instant.tsx';
 import { useSay } from '../../messages.ts';
@@ -47,8 +48,11 @@ export function CertificateFacts({
         { term: say('fact.profile'), value: <ProfileName profile={certificate.profile} /> },
         { term: say('fact.key'), value: certificate.keyAlgorithm },
         { term: say('fact.signature'), value: certificate.signatureAlgorithm },
-        { term: say('fact.serial'), value: <Hex hex={certificate.serialNumber} /> },
-        { term: say('fact.fingerprint'), value: <Hex hex={certificate.fingerprintSha256} /> },
+        { term: say('fact.serial'), value: <CopiedHex hex={certificate.serialNumber} label={say('fact.serial')} /> },
+        {
+          term: say('fact.fingerprint'),
+          value: <CopiedHex hex={certificate.fingerprintSha256} label={say('fact.fingerprint')} />,
+        },
         { term: say('fact.issued'), value: <InstantText instant={certificate.issuedAt} to="minute" /> },
         { term: say('fact.id'), value: certificate.id },
       ]}

@@ -17,7 +17,7 @@ import { CertificatesView } from './certificates-view.tsx';
 
 /** The list of certificates with its filter, and the inspector beside it. */
 export function CertificatesScreen(): ReactElement {
-  const { workspace, dispatch } = useServices();
+  const { client, workspace, dispatch } = useServices();
   const { perform } = useActions();
   const { filter } = workspace;
   const keyCert = useStable((row: CertificateDescription) => perform('certificate.keyCert', [row]));
@@ -48,6 +48,7 @@ export function CertificatesScreen(): ReactElement {
         onOpen={(row) => dispatch({ type: 'went', place: { section: 'certificates', open: row.id } })}
         onPreview={() => dispatch({ type: 'inspectorToggled' })}
         onKeyCert={keyCert}
+        onDragOut={({ id }) => void client.call('dragCertificate', { id })}
         onMenu={(row, x, y) => setMenu({ x, y, name: visibleText(nameOf(row)) })}
       />
       <InspectorPanel />

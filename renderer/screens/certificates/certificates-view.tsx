@@ -34,6 +34,7 @@ interface CertificatesViewProps {
   readonly onOpen: (row: CertificateDescription) => void;
   readonly onPreview: () => void;
   readonly onKeyCert: (row: CertificateDescription) => void;
+  readonly onDragOut: (row: CertificateDescription) => void;
   readonly onMenu: (row: CertificateDescription, x: number, y: number) => void;
 }
 
@@ -129,6 +130,7 @@ export function CertificatesView(props: CertificatesViewProps): ReactElement {
             onFilter({ text: filter.text + text });
             if (props.filterField !== null && typeof props.filterField === 'object') props.filterField.current?.focus();
           }}
+          onDragOut={props.onDragOut}
           onMenu={props.onMenu}
         />
       )}

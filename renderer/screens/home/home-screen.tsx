@@ -6,18 +6,19 @@ import { tasksOf } from '../../state/tasks.ts';
 import { useNow } from '../../state/use-now.ts';
 import { useSignCrl } from '../../state/use-sign-crl.ts';
 import { useActions } from '../../perform.ts';
-import { waitingCount } from '../../state/request-tray.ts';
+import { useWaiting } from '../../state/use-waiting.ts';
 import { HomeView } from './home-view.tsx';
 
 /** As many as one page holds: beyond, "within 7 days" is counted among the soonest. */
 const SOONEST = 500;
 
 export function HomeScreen(): ReactElement {
-  const { dispatch, tray, app } = useServices();
+  const { dispatch, app } = useServices();
   const { perform } = useActions();
   const signCrl = useSignCrl();
   const now = useNow();
   const crls = useCrlState();
+  const waiting = useWaiting().count;
   const expired = useReading('listCertificates', countInput('expired'));
   const expiring = useReading('listCertificates', {
     ...pageInput({ ...FIRST_FILTER, view: 'expiring' }, 0),
@@ -34,7 +35,7 @@ export function HomeScreen(): ReactElement {
           expired: expired.value.total,
           expiring: expiring.value.items,
           expiringCount: expiring.value.total,
-          requests: waitingCount(tray),
+          requests: waiting,
         },
         now,
       )

@@ -13,9 +13,11 @@ import { ReadingView } from '../../components/reading-view.tsx';
 import { RefusalNote } from '../../components/refusal-note.tsx';
 import { Rich, useSay } from '../../messages.ts';
 import { visibleText } from '../../state/foreign-text.ts';
-import type { RequestState } from '../../state/request-tray.ts';
+import { daysOf } from '../../state/issue-form.ts';
+import { signable, type RequestState } from '../../state/request-tray.ts';
 import { useCommitShortcut } from '../../state/use-commit-shortcut.ts';
 import { ValidityFields } from '../issue/validity-fields.tsx';
+import { RequestedNames } from './requested-names.tsx';
 import type { RequestsViewProps } from './requests-view.tsx';
 
 type InspectedViewProps = RequestsViewProps & { readonly inspected: Extract<RequestState, { step: 'inspected' }> };
@@ -56,12 +58,17 @@ export function InspectedView(props: InspectedViewProps): ReactElement {
                 options={signers.map((one) => ({ value: one.id, label: visibleText(one.name) }))}
                 onChange={(ca) => onChoose({ ca })}
               />
+              <RequestedNames
+                names={choices.names}
+                planned={planned?.subjectAltNames ?? opened.request.subjectAltNames}
+                onChange={(names) => onChoose({ names })}
+              />
               <FieldGroup label={say('issue.validity')}>
                 <ValidityFields value={choices} onEdit={onChoose} />
               </FieldGroup>
             </div>
             {plan === null ? (
-              <p className="quiet">{say('issue.badDays')}</p>
+              <p className="quiet">{say(daysOf(choices) === undefined ? 'issue.badDays' : 'requests.badNames')}</p>
             ) : (
               <ReadingView reading={plan}>
                 {(shown) => (
@@ -98,6 +105,13 @@ export function InspectedView(props: InspectedViewProps): ReactElement {
               {say(busy ? 'requests.signing' : 'requests.sign')}
             </Button>
             <kbd>{shortcut}</kbd>
+            <span className="push button-row">
+              {signable({ items: props.items, shown: null }).length < 2 ? null : (
+                <Button onPress={() => props.onChooseForAll(choices)}>{say('requests.forAll')}</Button>
+              )}
+              <Button onPress={() => props.onKeep(opened.digest)}>{say('requests.keep')}</Button>
+              <Button onPress={() => props.onReject(opened)}>{say('requests.reject')}</Button>
+            </span>
           </div>
         </footer>
       )}

@@ -1,19 +1,23 @@
 import { X } from 'lucide-react';
 import type { ReactElement } from 'react';
-import type { AuthorityDescription, PlanDescription } from '../../../shared/descriptions.ts';
+import type { OpenedRequest } from '../../../shared/contract/issuing-methods.ts';
+import type { AuthorityDescription, KeptRequest, PlanDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Button } from '../../components/button.tsx';
-import { ForeignText } from '../../components/foreign-text.tsx';
 import { RefusalNote } from '../../components/refusal-note.tsx';
 import { useSay } from '../../messages.ts';
 import type { RequestChoices, RequestState, TrayItem } from '../../state/request-tray.ts';
 import type { Reading } from '../../state/store.ts';
 import { IssuedView } from '../issue/issued-view.tsx';
 import { InspectedView } from './inspected-view.tsx';
+import { ExaminedView } from './examined-view.tsx';
 import { NoRequests } from './no-requests.tsx';
+import { FileName, RequestList } from './request-list.tsx';
 
 export interface RequestsViewProps {
   readonly items: readonly TrayItem[];
+  /** Those that wait in the vault and are not on the table. */
+  readonly kept: readonly KeptRequest[];
   readonly shown: TrayItem | null;
   readonly state: RequestState;
   readonly authorities: readonly AuthorityDescription[];
@@ -22,22 +26,38 @@ export interface RequestsViewProps {
   readonly plan: Reading<PlanDescription> | null;
   readonly now: number;
   readonly onShow: (key: number) => void;
+  readonly onShowKept: (id: string) => void;
   readonly onRemove: (key: number) => void;
   readonly onChoose: (choices: Partial<RequestChoices>) => void;
+  readonly onChooseForAll: (choices: RequestChoices) => void;
   readonly onSign: () => void;
+  readonly onSignAll: () => void;
+  readonly onPassphrase: (passphrase: string) => void;
+  readonly onKeep: (digest: string) => void;
+  readonly onReject: (opened: OpenedRequest) => void;
   readonly onShowCertificate: (id: string) => void;
 }
 
 export function RequestsView(props: RequestsViewProps): ReactElement {
-  const { items, shown } = props;
+  const { items, kept, shown } = props;
   const say = useSay();
-  if (shown === null) return <NoRequests />;
+  if (shown === null)
+    return kept.length === 0 ? (
+      <NoRequests />
+    ) : (
+      <div className="split">
+        <RequestList {...props} />
+        <div className="list-pane">
+          <NoRequests />
+        </div>
+      </div>
+    );
   const remove = (
     <Button variant="quiet" icon={X} label={say('requests.remove')} onPress={() => props.onRemove(shown.key)} />
   );
   return (
     <div className="split">
-      {items.length < 2 ? null : <RequestList {...props} />}
+      {items.length + kept.length < 2 ? null : <RequestList {...props} />}
       <section className="list-pane request-pane" aria-label={say('requests.one')}>
         {props.state.step === 'issued' ? null : (
           <header className="page-head request-head">
@@ -77,6 +97,8 @@ function RequestBody(props: RequestsViewProps & { shown: TrayItem }): ReactEleme
           </RefusalNote>
         </div>
       );
+    case 'examined':
+      return <ExaminedView examined={state.examined} onPassphrase={state.bytes === null ? null : props.onPassphrase} />;
     case 'inspected':
       return <InspectedView {...props} inspected={state} />;
     case 'issued':
@@ -90,34 +112,4 @@ function RequestBody(props: RequestsViewProps & { shown: TrayItem }): ReactEleme
         />
       );
   }
-}
-
-function RequestList({ items, shown, onShow }: RequestsViewProps): ReactElement {
-  const say = useSay();
-  return (
-    <nav className="request-list" aria-label={say('requests.list')}>
-      <ul>
-        {items.map((item) => (
-          <li key={item.key}>
-            <button
-              type="button"
-              className="side-entry"
-              aria-current={item.key === shown?.key ? 'true' : undefined}
-              onClick={() => onShow(item.key)}
-            >
-              <span className="side-name">
-                <FileName name={item.fileName} />
-              </span>
-              <span className={`step step-${item.state.step}`}>{say(`requests.step.${item.state.step}`)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
-
-function FileName({ name }: { name: string }): ReactElement {
-  const say = useSay();
-  return name === '' ? <>{say('requests.pasted')}</> : <ForeignText text={name} />;
 }

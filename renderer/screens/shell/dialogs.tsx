@@ -4,6 +4,7 @@ import { BulkExportDialog } from '../bulk-export/bulk-export-dialog.tsx';
 import { CreateAuthorityDialog } from '../authorities/create-authority-dialog.tsx';
 import { ExportAuthorityDialog, ExportCertificateDialog } from '../export/export-dialogs.tsx';
 import { RenewDialog } from '../renew/renew-dialog.tsx';
+import { RejectDialog } from '../requests/reject-dialog.tsx';
 import { RevokeDialog } from '../revoke/revoke-dialog.tsx';
 import { Palette } from './palette.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
@@ -28,6 +29,8 @@ export function Dialogs(): ReactElement | null {
       return <ExportAuthorityDialog {...dialog} onClose={close} />;
     case 'revoke':
       return <RevokeDialog key={dialog.reason ?? 'none'} {...dialog} />;
+    case 'rejectRequest':
+      return <RejectDialog opened={dialog.opened} itemKey={dialog.key} />;
     case 'renew':
       return <RenewDialog certificates={dialog.certificates} />;
     case 'bulkExport':

@@ -2,11 +2,11 @@ import { useEffect, useRef, type ReactElement } from 'react';
 import type { CrlDescription, AuthorityDescription } from '../../../shared/descriptions.ts';
 import { useActions } from '../../perform.ts';
 import { countInput } from '../../state/certificate-filter.ts';
-import { waitingCount } from '../../state/request-tray.ts';
 import { useReading, useServices } from '../../state/services.ts';
 import { acceleratorOf, writeAccelerator } from '../../state/shortcuts.ts';
 import { useCrlState, type CrlState } from '../../state/use-crl-state.ts';
 import { useNow } from '../../state/use-now.ts';
+import { useWaiting } from '../../state/use-waiting.ts';
 import { Dialogs } from './dialogs.tsx';
 import { DropTarget } from './drop-target.tsx';
 import { LockBar } from './lock-bar.tsx';
@@ -17,10 +17,11 @@ import { TopBar } from './top-bar.tsx';
 
 /** The window with a vault in it: bars around, the place in the middle, dialogs over it. */
 export function Shell(): ReactElement | null {
-  const { app, workspace, dispatch, tray } = useServices();
+  const { app, workspace, dispatch } = useServices();
   const { perform } = useActions();
   const now = useNow();
   const crls = useCrlState();
+  const waiting = useWaiting().count;
   const working = useReading('listCertificates', countInput('working'));
   const main = useRef<HTMLElement>(null);
   const { place } = workspace;
@@ -32,7 +33,7 @@ export function Shell(): ReactElement | null {
   }, [place]);
   const { vault } = app;
   if (vault.state === 'none') return null;
-  const waiting = waitingCount(tray);
+
   return (
     <div className="shell">
       <TopBar

@@ -41,6 +41,7 @@ describe('requests', () => {
       ca: 'ca-2',
       profile: 'tls-client',
       validityDays: 90,
+      subjectAltNames: null,
     });
     expect(asked(bridge, 'planRequest').at(-1)).toEqual(input);
     expect(screen.getByRole('heading', { name: 'vpn.sample.com is signed' })).toBeTruthy();
@@ -90,6 +91,72 @@ describe('requests', () => {
     await drop('film.mkv', 'x'.repeat(MAX_REQUEST_FILE_BYTES * 3));
     const [input] = asked(bridge, 'inspectRequest') as { bytes: Uint8Array }[];
     expect(input?.bytes.length).toBe(MAX_REQUEST_FILE_BYTES + 1);
+  });
+
+  it('get other names where the signer says so', async () => {
+    const bridge = await openWindow();
+    await drop('vpn.csr', REQUEST_PEM);
+    await press('Edit');
+    const field = screen.getByRole('textbox', { name: 'Names' });
+    fireEvent.change(field, { target: { value: 'vpn2.sample.com' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    await idle(60);
+    await press('Sign');
+    await idle(60);
+    expect(asked(bridge, 'issueFromRequest')).toMatchObject([
+      { subjectAltNames: ['DNS:vpn.sample.com', 'DNS:vpn2.sample.com'] },
+    ]);
+  });
+
+  it('are signed together, each with a result of its own', async () => {
+    const bridge = await openWindow();
+    await drop('one.csr', REQUEST_PEM);
+    await drop('two.csr', REQUEST_PEM);
+    await drop('broken.csr', 'not a request');
+    bridge.refuse('issueFromRequest', 'POLICY_REFUSED', 'The country must match.');
+    await press('Sign 2');
+    await idle(100);
+    const list = screen.getByRole('navigation', { name: 'Requests on the table' });
+    expect(
+      within(list)
+        .getAllByRole('listitem')
+        .map((one) => one.textContent),
+    ).toEqual(['one.csrrefused', 'two.csrsigned', 'broken.csrrefused']);
+    expect(asked(bridge, 'issueFromRequest')).toHaveLength(2);
+  });
+
+  it('are rejected with a note, or kept for later and found again', async () => {
+    const bridge = await openWindow();
+    await drop('one.csr', REQUEST_PEM);
+    await press('Keep for later');
+    await idle(60);
+    const list = screen.getByRole('navigation', { name: 'Requests on the table' });
+    expect(list.textContent).toContain('Waiting in the vault');
+    fireEvent.click(within(list).getByRole('button', { name: /vpn\.sample\.com/ }));
+    await idle(60);
+    await press('Reject…');
+    const dialog = within(screen.getByRole('dialog'));
+    fireEvent.change(dialog.getByLabelText('Why'), { target: { value: 'Not our host' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Reject request' }));
+    await idle(60);
+    expect(asked(bridge, 'rejectRequest')).toMatchObject([{ note: 'Not our host' }]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(screen.getByText('Drop a certificate request here')).toBeTruthy();
+  });
+
+  it('that are something else are looked into all the same', async () => {
+    await openWindow();
+    await drop('old.pem', '-----BEGIN CERTIFICATE-----');
+    expect(screen.getByText('It is no request. It holds 2 things:')).toBeTruthy();
+    expect(screen.getByText('CN=old.sample.com')).toBeTruthy();
+  });
+
+  it('come from the clipboard through main, which tells what it holds', async () => {
+    const bridge = await openWindow();
+    await key(window, 'i', { ctrlKey: true });
+    await idle(60);
+    expect(asked(bridge, 'inspectClipboard')).toHaveLength(1);
+    expect(screen.getByText('PKCS #12')).toBeTruthy();
   });
 
   it('stay on the table when signing is refused', async () => {

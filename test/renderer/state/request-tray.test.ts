@@ -118,10 +118,12 @@ describe('requestPlanInput', () => {
       ca: 'ca-2',
       profile: 'tls-server',
       validityDays: null,
+      subjectAltNames: null,
     });
     expect(requestPlanInput('ab', { ...FIRST_CHOICES, ca: 'ca-1', validity: '90' }, 'ca-2')).toMatchObject({
       ca: 'ca-1',
       validityDays: 90,
+      subjectAltNames: null,
     });
   });
 

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { findingSchema, foreignTextSchema } from '../descriptions.ts';
+import { INSPECTED_KINDS, INSPECTED_TERMS } from '../pki-terms.ts';
+import { fileNameSchema } from './inputs.ts';
+
+/** 16 MiB: a CRL of 400,000 entries (`inspectFile`). */
+export const MAX_EXAMINED_FILE_BYTES = 16 * 1024 * 1024;
+
+export const examinedSchema = z.strictObject({
+  fileName: fileNameSchema,
+  /** What it holds, in order; what stands in a container is one step deeper. */
+  objects: z.array(
+    z.strictObject({
+      depth: z.number().int().min(0),
+      kind: z.enum(INSPECTED_KINDS),
+      /** A passphrase would open it. */
+      sealed: z.boolean(),
+      facts: z.array(z.strictObject({ term: z.enum(INSPECTED_TERMS), value: foreignTextSchema })),
+    }),
+  ),
+  findings: z.array(findingSchema),
+});
+export type Examined = z.infer<typeof examinedSchema>;
