@@ -151,14 +151,14 @@ describe('the slice, as main runs it', () => {
   });
 
   it('writes nothing when the dialog is cancelled, and nothing where it cannot be written', async () => {
-    main.dialogs.push(null, '/nonexistent/key-cert.pem');
+    main.dialogs.push(null, file('no-such-folder/key-cert.pem'));
     expect(await main.call('exportCertificate', { id: 'cert-3', form: 'key-cert', passphrase: null })).toEqual({
       outcome: 'cancelled',
     });
     await expect(
       main.call('exportCertificate', { id: 'cert-3', form: 'key-cert', passphrase: null }),
     ).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
-    expect(existsSync('/nonexistent')).toBe(false);
+    expect(existsSync(file('no-such-folder'))).toBe(false);
     await expect(
       main.call('exportCertificate', { id: 'cert-2', form: 'key-cert', passphrase: null }),
     ).rejects.toMatchObject({ code: 'PRIVATE_KEY_NOT_HERE' });
