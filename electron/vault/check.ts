@@ -16,6 +16,8 @@ import { FindingList } from './findings.ts';
 import { toSeconds } from './instants.ts';
 import { schemaFaults, standInForNewTables } from './migrate.ts';
 import { digestTables, proveByCheckpoint } from './quick-proof.ts';
+import type { Portions } from './portions.ts';
+import { RECORD_KINDS } from './records.ts';
 import { readCrlNumber } from './register-rows.ts';
 import { openBytes, privateKeyBinding } from './sealing.ts';
 import { locked, type Session } from './session.ts';
@@ -45,6 +47,8 @@ export interface CheckSubject {
 export interface UnlockProof {
   readonly findings: readonly Finding[];
   readonly checkpoint: Checkpoint | null;
+  /** The revocations as they were proven; null in a small vault. */
+  readonly revocations: Portions | null;
 }
 
 /** So few events are proven one by one in no time. */
@@ -61,6 +65,7 @@ export async function verifyForUnlock(
   provenInFull = PROVEN_IN_FULL,
 ): Promise<UnlockProof> {
   let checkpoint: Checkpoint | null = null;
+  let revocations: Portions | null = null;
   const { session } = subject;
   const { findings } = await onSnapshot(subject, async (verification) => {
     const { database, vaultId, pause } = verification;
@@ -73,12 +78,14 @@ export async function verifyForUnlock(
       session.resume(EMPTY_CHAIN, { revocations: {}, crlNumbers: {} });
       await verifyAgreement(verification);
     }
+    revocations = digested?.get(RECORD_KINDS.revocation.table) ?? null;
     const proven = digested === null ? 0 : (last?.head.sequence ?? 0);
     if (verification.findings.all.length > 0 || session.head.sequence - proven < WORTH_A_CHECKPOINT) return;
     const tables = await digestTables(proof, digested ?? new Map());
     checkpoint = { head: session.head, tally: session.tally(), tables };
+    revocations = tables.get(RECORD_KINDS.revocation.table) ?? null;
   });
-  return { findings, checkpoint };
+  return { findings, checkpoint, revocations };
 }
 
 /** How much of the way the events are; the certificates with their signatures are the rest. */

@@ -111,9 +111,10 @@ export class OpenVault implements Vault {
     const session = this.#newSession(masterKey);
     try {
       const subject = { ...this.#subject(session), session };
-      const { findings, checkpoint } = await verifyForUnlock(subject, this.#store.context.provenInFull);
+      const { findings, checkpoint, revocations } = await verifyForUnlock(subject, this.#store.context.provenInFull);
       if (session.cleared) throw locked();
       if (findings.length > 0) throw tampered(...findings);
+      session.provenRevocations.resume(revocations);
       if (checkpoint !== null) this.#keepCheckpoint(session, checkpoint);
     } catch (error) {
       this.#end(session);

@@ -26,17 +26,29 @@ export async function digestPortions(
 ): Promise<Portions> {
   const digests = new Map<number, string>();
   let rows = 0;
+  for (const portion of portionDigests(database, source, through)) {
+    rows += portion.rows;
+    digests.set(portion.portion, portion.digest);
+    await pause();
+  }
+  return { rows, digests };
+}
+
+/** The portions of a table one by one, those without rows left out. */
+export function* portionDigests(
+  database: Database,
+  source: RowSource,
+  through = Number.MAX_SAFE_INTEGER,
+): Generator<{ portion: number; rows: number; digest: string }> {
   const { select, next } = statementsOf(source);
   for (let from = firstBehind(database, next, Number.MIN_SAFE_INTEGER, through); from !== null;) {
     const portion = portionOf(from);
     const last = Math.min((portion + 1) * ROWS_IN_PORTION, through);
     const row = database.get(select, portion * ROWS_IN_PORTION, last) ?? {};
-    rows += integer(row, 'rows');
-    if (integer(row, 'rows') > 0) digests.set(portion, Buffer.from(sha256(bytes(row, 'bytes'))).toString('hex'));
+    const rows = integer(row, 'rows');
+    if (rows > 0) yield { portion, rows, digest: Buffer.from(sha256(bytes(row, 'bytes'))).toString('hex') };
     from = firstBehind(database, next, last, through);
-    await pause();
   }
-  return { rows, digests };
 }
 
 /** The portion that a row is in: 1 to 1,000 are portion 0. */

@@ -8,8 +8,8 @@ import { AUTHORITY_SELECT, authorityRecord, revocation } from './register-rows.t
 import type { VaultStore } from './store.ts';
 
 /**
- * What the next CRL must say. Each row is proven against its last event, and none that the events call for may be missing:
- * what this answers is signed.
+ * What the next CRL must say. Each row is proven against its last event (once: see {@link Session.provenRevocations}),
+ * and none that the events call for may be missing: what this answers is signed.
  */
 export function revocationList(store: VaultStore, authority: number): RevocationList {
   const session = store.unlocked();
@@ -22,7 +22,7 @@ export function revocationList(store: VaultStore, authority: number): Revocation
      FROM revocation WHERE authority_id = ? ORDER BY id`,
     authority,
   );
-  for (const row of rows) store.prove(RECORD_KINDS.revocation, RECORD_KINDS.revocation.subjectOf(row));
+  session.provenRevocations.prove(store);
   const expected = session.revocationCount(id);
   if (rows.length !== expected) {
     throw tampered({

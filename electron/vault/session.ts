@@ -4,6 +4,7 @@ import { CertificateError } from '../../shared/errors.ts';
 import type { SigningKey } from '../authority/ports.ts';
 import { readJson } from './canonical-json.ts';
 import { EMPTY_CHAIN, type ChainHead, type StoredEvent } from './event-chain.ts';
+import { ProvenRevocations } from './proven-revocations.ts';
 import { clearSubkeys, type Subkeys } from './sealing.ts';
 
 const revokedSchema = z.object({ authority: z.string(), replacesHold: z.boolean() });
@@ -31,6 +32,7 @@ export class Session {
   #opened = new Map<string, SigningKey>();
   #revocations = new Map<string, number>();
   #crlNumbers = new Map<string, bigint>();
+  readonly provenRevocations = new ProvenRevocations();
 
   constructor(subkeys: Subkeys) {
     this.subkeys = subkeys;
@@ -38,6 +40,7 @@ export class Session {
 
   /** Takes note of what a proven event did to the revocations and CRLs of its CA. Each event once, in order. */
   visit(event: StoredEvent): void {
+    this.provenRevocations.visit(event);
     if (event.kind === 'certificate.revoked') {
       const { authority, replacesHold } = revokedSchema.parse(readJson(event.payload));
       if (!replacesHold) this.#revocations.set(authority, this.revocationCount(authority) + 1);
