@@ -4,10 +4,11 @@ import path from 'node:path';
 import { app, clipboard, nativeTheme, powerMonitor, type BrowserWindow } from 'electron';
 import { createGateway } from './ipc/gateway.ts';
 import { createHandlers } from './ipc/handlers.ts';
-import { platformName } from './ipc/handler-context.ts';
+import { platformName, unlockedPorts } from './ipc/handler-context.ts';
 import { SecretClipboard } from './ipc/secret-clipboard.ts';
 import { listen, tell } from './ipc/transport.ts';
 import { openPreferences } from './preferences.ts';
+import { keepCrlsFresh } from './publishing/crl-keeper.ts';
 import { VaultSession } from './vault/vault-session.ts';
 import { declareAppScheme, denyPermissions, serveApp } from './window/app-scheme.ts';
 import { dragOut } from './window/drag-out.ts';
@@ -37,11 +38,16 @@ async function start(): Promise<void> {
   nativeTheme.themeSource = preferences.read().theme;
   const session = new VaultSession(clock, `${userInfo().username} (window)`, {
     statusChanged: (vault) => {
+      if (vault.state === 'unlocked') void crlKeeper.look();
       if (window !== null) tell(window.webContents, 'vaultChanged', { vault });
     },
     registryChanged: (revision) => {
       if (window !== null) tell(window.webContents, 'registryChanged', { revision });
     },
+  });
+  const crlKeeper = keepCrlsFresh({
+    unlocked: () => unlockedPorts({ session, clock, random }),
+    failed: (fault) => console.error('renewing CRLs:', fault),
   });
   const secrets = new SecretClipboard({ read: () => clipboard.readText(), write: (text) => clipboard.writeText(text) });
   const drag = dragOut(() => window);

@@ -166,6 +166,11 @@ export const COMMANDS: readonly TableEntry[] = [
     load: async () => (await import('./commands/check.ts')).check,
   },
   {
+    name: 'watch',
+    summary: 'Say what ends, lapses or was not backed up; for a scheduler or Nagios',
+    load: async () => (await import('./commands/watch.ts')).watch,
+  },
+  {
     name: 'audit list',
     summary: 'Who did what, and when',
     load: async () => (await import('./commands/audit-list.ts')).auditList,

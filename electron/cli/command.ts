@@ -42,8 +42,8 @@ export interface Answer {
   readonly text: string | Uint8Array;
   /** Told on standard error, besides `text`; `json` holds its own. */
   readonly findings?: readonly Finding[];
-  /** 1 where the answer says no: an item of a batch refused, a check failed. */
-  readonly status?: 0 | 1;
+  /** 1 where the answer says no: an item of a batch refused, a check failed. 2 and 3 are `watch --nagios`'s alone. */
+  readonly status?: 0 | 1 | 2 | 3;
 }
 
 export interface Command {

@@ -18,6 +18,8 @@ export interface CliHost {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly homeFolder: string;
+  /** How this very program is started again: absolute paths, without the command's own words. */
+  readonly program: readonly string[];
   readonly now: () => Date;
   /** Null where nobody can be asked. */
   openPrompt(): PassphrasePrompt | null;
@@ -40,6 +42,7 @@ export function processHost(homeFolder: string): CliHost {
     environment: process.env,
     platform: process.platform,
     homeFolder,
+    program: process.argv.slice(0, 2),
     now: () => new Date(),
     openPrompt: openTerminalPrompt,
   };

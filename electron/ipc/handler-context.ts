@@ -32,6 +32,17 @@ export function portsOf(context: HandlerContext): AuthorityPorts {
   return { registry, keys, clock: context.clock, random: context.random };
 }
 
+/** The open vault's ports while its keys are open too; null otherwise. */
+export function unlockedPorts({
+  session,
+  clock,
+  random,
+}: Pick<HandlerContext, 'session' | 'clock' | 'random'>): AuthorityPorts | null {
+  if (session.status().state !== 'unlocked') return null;
+  const { registry, keys } = session.current();
+  return { registry, keys, clock, random };
+}
+
 /** The three systems that Chancery ships for; any other Unix is treated as Linux. */
 export function platformName(platform: string): AppStatus['platform'] {
   return platform === 'darwin' || platform === 'win32' ? platform : 'linux';

@@ -41,6 +41,7 @@ export async function run(words: readonly string[], surroundings: Surroundings =
     stderrIsTerminal: surroundings.stderrIsTerminal ?? false,
     environment: surroundings.environment ?? {},
     platform: surroundings.platform ?? 'linux',
+    program: ['/usr/bin/chancery'],
     homeFolder: surroundings.homeFolder ?? '/nonexistent',
     now: () => surroundings.now ?? new Date(),
     openPrompt: () =>

@@ -1,4 +1,4 @@
-import { runHook } from '../../publishing/site/run-hook.ts';
+import { runHook } from '../../publishing/run-program.ts';
 import { publishSite } from '../../publishing/site/publish-site.ts';
 import { CertificateError } from '../../../shared/errors.ts';
 import { isRefusedBy } from '../issue-one.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runHook } from '../../../electron/publishing/site/run-hook.ts';
-import { newFolder, removeFolders } from '../../vault/test-vault.ts';
+import { runHook } from '../../electron/publishing/run-program.ts';
+import { newFolder, removeFolders } from '../vault/test-vault.ts';
 
 afterAll(removeFolders);
 const node = (script: string, ...more: string[]) => ({
