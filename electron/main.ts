@@ -45,10 +45,7 @@ async function start(): Promise<void> {
       if (window !== null) tell(window.webContents, 'registryChanged', { revision });
     },
   });
-  const crlKeeper = keepCrlsFresh({
-    unlocked: () => unlockedPorts({ session, clock, random }),
-    failed: (fault) => console.error('renewing CRLs:', fault),
-  });
+  const crlKeeper = keepCrlsFresh({ unlocked: () => unlockedPorts({ session, clock, random }), failed: console.error });
   const secrets = new SecretClipboard({ read: () => clipboard.readText(), write: (text) => clipboard.writeText(text) });
   const drag = dragOut(() => window);
   const handlers = createHandlers({
