@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { electronPool } from './build/electron-pool.ts';
 
 /** Judges are other people's programs and the window is a real one: both may be slow on a two-core machine. */
 const SLOW = 180_000;
@@ -55,12 +56,26 @@ export default defineConfig({
       },
       {
         test: {
+          // The same suites on Electron's BoringSSL: what is read, decided, sealed and signed must not hang on OpenSSL.
+          name: 'electron',
+          environment: 'node',
+          include: ['test/{pki,authority,vault,exchange}/**/*.test.ts'],
+          pool: electronPool,
+          testTimeout: SLOW,
+          hookTimeout: SLOW,
+          isolate: false,
+          maxWorkers: WORKERS,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
           name: 'judges',
           environment: 'node',
           include: ['test/oracles/**/*.test.ts'],
           testTimeout: SLOW,
           hookTimeout: SLOW,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -74,7 +89,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: SLOW,
           hookTimeout: SLOW,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
       {
@@ -87,7 +102,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: SLOW,
           hookTimeout: SLOW,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
         },
       },
     ],

@@ -9,7 +9,7 @@ import { closingLines, exitCodeOf } from './test-tally.ts';
 try {
   setUp('test');
   await Promise.all([resolveElectron(), bundle()]);
-  const result = await runSuites(['unit', 'screens', 'sweeps', 'judges', 'e2e'], process.argv.slice(2));
+  const result = await runSuites(['unit', 'screens', 'sweeps', 'electron', 'judges', 'e2e'], process.argv.slice(2));
   process.stdout.write(`\n${closingLines(result).join('\n')}\n`);
   process.exitCode = exitCodeOf(result);
 } catch (cause) {

@@ -1,5 +1,6 @@
-/** Short Weierstrass curves y² = x³ + ax + b over a prime field: what it takes to check public keys, which hold no secrets. */
+/** Short Weierstrass curves y² = x³ + ax + b over a prime field: their numbers, and points read. */
 import { magnitudeToBigInt } from './bytes.ts';
+import { power } from './curve-arithmetic.ts';
 
 export interface Curve {
   readonly name: string;
@@ -171,85 +172,9 @@ export function decodePoint(curve: Curve, octets: Uint8Array): Point | PointProb
   return { x, y: (root & 1n) === BigInt(form & 1) ? root : prime - root };
 }
 
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n;
-  let square = base;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = (result * square) % modulus;
-    square = (square * square) % modulus;
-  }
-  return result;
-}
-
-/**
- * Whether r and s are the ECDSA signature of a digest under a public point (FIPS 186-5 §6.4.2). For the curves that
- * Electron's BoringSSL lacks; about 20 ms. Not constant in time, which verifying need not be.
- */
-export function verifyEcdsa(curve: Curve, publicPoint: Point, digest: Uint8Array, r: bigint, s: bigint): boolean {
-  const { order } = curve;
-  if (r <= 0n || r >= order || s <= 0n || s >= order) return false;
-  const excess = BigInt(Math.max(0, 8 * digest.length - order.toString(2).length));
-  const message = magnitudeToBigInt(digest) >> excess;
-  const inverse = power(s, order - 2n, order);
-  const sum = twinMultiply(curve, (message * inverse) % order, publicPoint, (r * inverse) % order);
-  if (sum.z === 0n) return false;
-  const zInverse = power(sum.z, curve.prime - 2n, curve.prime);
-  return ((sum.x * zInverse * zInverse) % curve.prime) % order === r;
-}
-
-/** A point in Jacobian coordinates: (x / z², y / z³); z = 0 is infinity. */
-interface Jacobian {
-  x: bigint;
-  y: bigint;
-  z: bigint;
-}
-
-/** u·G + v·Q, both scalars walked at once. */
-function twinMultiply(curve: Curve, u: bigint, q: Point, v: bigint): Jacobian {
-  const g: Jacobian = { x: curve.x, y: curve.y, z: 1n };
-  const p: Jacobian = { x: q.x, y: q.y, z: 1n };
-  const both = add(curve, g, p);
-  let sum: Jacobian = { x: 1n, y: 1n, z: 0n };
-  for (let bit = BigInt(Math.max(u.toString(2).length, v.toString(2).length)) - 1n; bit >= 0n; bit--) {
-    sum = double(curve, sum);
-    const first = ((u >> bit) & 1n) === 1n;
-    const second = ((v >> bit) & 1n) === 1n;
-    if (first && second) sum = add(curve, sum, both);
-    else if (first) sum = add(curve, sum, g);
-    else if (second) sum = add(curve, sum, p);
-  }
-  return sum;
-}
-
-function double({ prime, a }: Curve, { x, y, z }: Jacobian): Jacobian {
-  if (z === 0n || y === 0n) return { x: 1n, y: 1n, z: 0n };
-  const yy = (y * y) % prime;
-  const s = (4n * x * yy) % prime;
-  const zz = (z * z) % prime;
-  const m = (3n * x * x + a * zz * zz) % prime;
-  const x3 = modulo(m * m - 2n * s, prime);
-  return { x: x3, y: modulo(m * (s - x3) - 8n * yy * yy, prime), z: (2n * y * z) % prime };
-}
-
-function add(curve: Curve, p: Jacobian, q: Jacobian): Jacobian {
-  if (p.z === 0n) return q;
-  if (q.z === 0n) return p;
-  const { prime } = curve;
-  const pzz = (p.z * p.z) % prime;
-  const qzz = (q.z * q.z) % prime;
-  const u1 = (p.x * qzz) % prime;
-  const s1 = (p.y * qzz * q.z) % prime;
-  const h = modulo(q.x * pzz - u1, prime);
-  const r = modulo(q.y * pzz * p.z - s1, prime);
-  if (h === 0n) return r === 0n ? double(curve, p) : { x: 1n, y: 1n, z: 0n };
-  const hh = (h * h) % prime;
-  const hhh = (h * hh) % prime;
-  const v = (u1 * hh) % prime;
-  const x = modulo(r * r - hhh - 2n * v, prime);
-  return { x, y: modulo(r * (v - x) - s1 * hhh, prime), z: (h * p.z * q.z) % prime };
-}
-
-function modulo(value: bigint, modulus: bigint): bigint {
-  const rest = value % modulus;
-  return rest < 0n ? rest + modulus : rest;
+/** ECPoint, uncompressed (SEC 1 §2.3.3). */
+export function encodePoint(curve: Curve, { x, y }: Point): Uint8Array {
+  const digits = 2 * Math.ceil(curve.bits / 8);
+  const hex = [x, y].map((value) => value.toString(16).padStart(digits, '0')).join('');
+  return new Uint8Array(Buffer.from(`04${hex}`, 'hex'));
 }

@@ -1,9 +1,10 @@
-import { createECDH, createHash } from 'node:crypto';
+import { createECDH } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
 import { DerReader, TAG } from './der.ts';
 import { magnitudeToBigInt, sameBytes } from './bytes.ts';
 import { bitString, contextConstructed, integer, objectIdentifier, octetString, sequence } from './der-writer.ts';
-import { curveByOid, decodePoint, OTHER_CURVES, verifyEcdsa, type Curve } from './elliptic-curve.ts';
+import { generatorMultiple } from './curve-arithmetic.ts';
+import { curveByOid, decodePoint, encodePoint, OTHER_CURVES, type Curve } from './elliptic-curve.ts';
 import { buildPrivateKeyInfo } from './private-key-info.ts';
 import type { KeyPair } from './private-key-pair.ts';
 
@@ -86,25 +87,22 @@ function fitScalar(scalar: Uint8Array, width: number): Uint8Array {
 
 function publicPoint(name: string, curve: Curve | undefined, scalar: Uint8Array, given: Uint8Array | null): Uint8Array {
   const computed = computePoint(name, scalar, curve);
-  if (computed !== null) {
-    if (given !== null && !samePoint(curve, given, computed)) throw malformed('its public point is another key’s');
-    return computed;
-  }
-  if (curve === undefined || given === null) throw unsupported(`This runtime cannot compute on its curve ${name}.`);
-  if (!belongsTo(curve, scalar, given)) throw malformed('its public point is another key’s');
-  return given;
+  if (given !== null && !samePoint(curve, given, computed)) throw malformed('its public point is another key’s');
+  return computed;
 }
 
-/** Null where this runtime lacks the curve. @throws {CertificateError} MALFORMED_KEY: the scalar is out of range. */
-function computePoint(name: string, scalar: Uint8Array, curve: Curve | undefined): Uint8Array | null {
-  if (curve !== undefined && !inRange(magnitudeToBigInt(scalar), curve))
-    throw malformed('its private scalar is out of range');
+/** @throws {CertificateError} MALFORMED_KEY: the scalar is out of range. UNSUPPORTED_ALGORITHM: nobody here knows the curve. */
+function computePoint(name: string, scalar: Uint8Array, curve: Curve | undefined): Uint8Array {
+  const value = magnitudeToBigInt(scalar);
+  if (curve !== undefined && !inRange(value, curve)) throw malformed('its private scalar is out of range');
   let ecdh;
   try {
     ecdh = createECDH(RUNTIME_NAMES[name] ?? name);
   } catch (error) {
-    if (error instanceof Error) return null;
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    if (curve === undefined) throw unsupported(`This runtime cannot compute on its curve ${name}.`);
+    // Electron's BoringSSL lacks secp256k1 and brainpool, whose numbers we have.
+    return encodePoint(curve, generatorMultiple(curve, value));
   }
   try {
     ecdh.setPrivateKey(scalar);
@@ -123,20 +121,6 @@ function samePoint(curve: Curve | undefined, given: Uint8Array, computed: Uint8A
   const point = decodePoint(curve, given);
   const expected = decodePoint(curve, computed);
   return typeof point !== 'string' && typeof expected !== 'string' && point.x === expected.x && point.y === expected.y;
-}
-
-/**
- * Whether a point is scalar·G, on a curve that this runtime lacks (Electron's BoringSSL): it is when an ECDSA signature
- * made with that scalar and the nonce 1 verifies under it (FIPS 186-5 §6.4).
- */
-function belongsTo(curve: Curve, scalar: Uint8Array, given: Uint8Array): boolean {
-  const point = decodePoint(curve, given);
-  if (typeof point === 'string') return false;
-  const digest = new Uint8Array(createHash('sha256').update(given).digest());
-  const excess = BigInt(Math.max(0, 256 - curve.order.toString(2).length));
-  const r = curve.x % curve.order;
-  const s = ((magnitudeToBigInt(digest) >> excess) + r * magnitudeToBigInt(scalar)) % curve.order;
-  return verifyEcdsa(curve, point, digest, r, s);
 }
 
 function malformed(problem: string, cause?: unknown): CertificateError {

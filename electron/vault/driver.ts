@@ -220,9 +220,23 @@ function guarded<T>(body: () => T): T {
 /** What the package says where node:sqlite has a code. */
 const TOO_LARGE = 'Value is too large to be represented as a JavaScript number';
 
+/** The package's `all` gives SQLite's words and leaves its code out (1.2.1): those that a person can act on. */
+const CODE_OF_WORDS: Readonly<Record<string, number>> = {
+  'database is locked': 5,
+  'attempt to write a readonly database': 8,
+  'disk I/O error': 10,
+  'database disk image is malformed': 11,
+  'database or disk is full': 13,
+  'unable to open database file': 14,
+  'locking protocol': 15,
+  'file is not a database': 26,
+};
+
 /** What a failure of SQLite means to a person (https://sqlite.org/rescode.html); a fault of ours stays what it is. */
 export function refusalOf(error: unknown): unknown {
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  const { code, errcode: given } = error as { code?: unknown; errcode?: unknown };
+  const errcode =
+    given ?? (error instanceof Error && code === 'ERR_SQLITE_ERROR' ? CODE_OF_WORDS[error.message] : null);
   if (code === 'ERR_OUT_OF_RANGE' || (error instanceof Error && error.message.startsWith(TOO_LARGE))) {
     return new CertificateError('VAULT_DAMAGED', 'The vault holds a number out of range. Restore a backup.', {
       cause: error,

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -28,6 +28,22 @@ describe.each(availableEngines())('Database over %s', (engine) => {
     database.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT, bytes BLOB) STRICT');
     return database;
   }
+
+  it('says VAULT_DAMAGED of a damaged page, whichever way the rows are asked for', () => {
+    const path = join(newFolder(), 'file.db');
+    const database = open(path);
+    database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT)');
+    for (let i = 0; i < 500; i++) database.run('INSERT INTO t (text) VALUES (?)', 'x'.repeat(100));
+    database.close();
+    const bytes = readFileSync(path);
+    for (let page = 8192; page < bytes.length; page += 4096) bytes.fill(0x55, page, page + 60);
+    writeFileSync(path, bytes);
+    const damaged = open(path);
+    const sql = 'SELECT * FROM t ORDER BY text';
+    for (const ask of [() => damaged.all(sql), () => damaged.get(sql), () => damaged.run('UPDATE t SET text = ?', 'y')])
+      expect(ask).toThrow(expect.objectContaining({ code: 'VAULT_DAMAGED' }));
+    damaged.close();
+  });
 
   it('gives back what it was given', () => {
     const database = withTable();
@@ -150,6 +166,12 @@ describe('refusalOf', () => {
     [1, 'INTERNAL'],
   ])('reads SQLite’s %i as %s', (errcode, code) => {
     expect(refusalOf(Object.assign(new Error('sqlite'), { errcode }))).toMatchObject({ code });
+  });
+
+  it('knows SQLite by its words where the engine leaves the code out', () => {
+    const said = Object.assign(new Error('database disk image is malformed'), { code: 'ERR_SQLITE_ERROR' });
+    expect(refusalOf(said)).toMatchObject({ code: 'VAULT_DAMAGED' });
+    expect(isRefusal(refusalOf(new Error('database disk image is malformed')))).toBe(false);
   });
 
   it('leaves what is not SQLite’s alone', () => {
