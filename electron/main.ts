@@ -89,9 +89,7 @@ async function start(): Promise<void> {
   app.on('activate', () => {
     if (window === null) open();
   });
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
+  app.on('window-all-closed', process.platform === 'darwin' ? () => undefined : () => app.quit());
   app.on('will-quit', () => {
     void secrets.clear();
     drag.clear();
