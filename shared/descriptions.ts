@@ -30,6 +30,36 @@ export const extensionDescriptionSchema = z.strictObject({
 });
 export type ExtensionDescription = z.infer<typeof extensionDescriptionSchema>;
 
+/** One element of an ASN.1 value; its depth says whose child it is of those before it. */
+export const asn1NodeSchema = z.strictObject({
+  /** Where its first byte stands, counted from 0, and how long the header and the contents are, in bytes. */
+  offset: z.number().int().nonnegative(),
+  headerLength: z.number().int().nonnegative(),
+  length: z.number().int().nonnegative(),
+  depth: z.number().int().nonnegative(),
+  /** `SEQUENCE`, `OBJECT IDENTIFIER`, `[0]`, `[APPLICATION 3]`, … */
+  type: z.string().max(40),
+  /** Whether it stands inside an OCTET STRING or BIT STRING that was opened, directly. */
+  inString: z.boolean(),
+  /** What it says, for people: the OID with its name, the text, the instant, the number. Null where it only holds others. */
+  value: foreignTextSchema.nullable(),
+  /** The header, then the contents of one that holds no others; of long ones the beginning. */
+  hex: z.string().regex(/^(?:[0-9a-f]{2})*$/),
+  /** What is wrong with it by DER's rules (X.690 §10, §11). */
+  problem: z.string().max(200).nullable(),
+});
+export type Asn1NodeDescription = z.infer<typeof asn1NodeSchema>;
+
+/** An ASN.1 value as a list of its elements, each before those inside it. */
+export const asn1TreeSchema = z.strictObject({
+  nodes: z.array(asn1NodeSchema),
+  /** There are more elements than are shown. */
+  truncated: z.boolean(),
+  /** Contents that may be secret are left out. */
+  contentsHidden: z.boolean(),
+});
+export type Asn1TreeDescription = z.infer<typeof asn1TreeSchema>;
+
 export const certificateDescriptionSchema = z.strictObject({
   id: z.string(),
   serialNumber: hexSchema,

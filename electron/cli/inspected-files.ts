@@ -12,7 +12,11 @@ export interface InspectedFile extends Inspection {
 }
 
 /** Looks into each file; none of them ends the others. */
-export async function inspectAll(call: Call, inputs: readonly string[]): Promise<InspectedFile[]> {
+export async function inspectAll(
+  call: Call,
+  inputs: readonly string[],
+  { asn1 = false }: { asn1?: boolean } = {},
+): Promise<InspectedFile[]> {
   const passphrase =
     call.value(inPassphraseFile) === null
       ? undefined
@@ -20,16 +24,20 @@ export async function inspectAll(call: Call, inputs: readonly string[]): Promise
   const inspected: InspectedFile[] = [];
   for (const input of inputs) {
     await drawProgress(call.host, inspected.length, inputs.length);
-    inspected.push(await inspectOne(call, input, passphrase));
+    inspected.push(await inspectOne(call, input, { passphrase, asn1 }));
   }
   await drawProgress(call.host, inputs.length, inputs.length);
   return inspected;
 }
 
-async function inspectOne(call: Call, input: string, passphrase: string | undefined): Promise<InspectedFile> {
+async function inspectOne(
+  call: Call,
+  input: string,
+  how: { passphrase: string | undefined; asn1: boolean },
+): Promise<InspectedFile> {
   try {
     const bytes = await readInput(call.host, input, MAX_INSPECTED_BYTES);
-    return { input, ...inspectFile(bytes, { fileName: input === '-' ? 'Standard input' : input, passphrase }) };
+    return { input, ...inspectFile(bytes, { fileName: input === '-' ? 'Standard input' : input, ...how }) };
   } catch (error) {
     if (isRefusal(error)) return { input, objects: [], findings: [], refusal: error };
     throw error;

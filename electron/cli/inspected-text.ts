@@ -4,12 +4,18 @@ import type {
   InspectedObject,
   InspectedOcspAnswer,
 } from '../exchange/inspected-object.ts';
+import { asn1Text } from './asn1-text.ts';
 import { card } from './text-layout.ts';
 
 /** One thing in a file as a person reads it; what a container holds stands under it, further in. */
 export function objectText(object: InspectedObject, depth: number): string {
   const indent = '  '.repeat(depth);
-  return [indented(ownText(object), indent), ...inside(object).map((held) => objectText(held, depth + 1))].join('\n');
+  const tree = object.asn1 === undefined ? [] : [indented(asn1Text(object.asn1), `${indent}  `)];
+  return [
+    indented(ownText(object), indent),
+    ...tree,
+    ...inside(object).map((held) => objectText(held, depth + 1)),
+  ].join('\n');
 }
 
 function indented(text: string, indent: string): string {

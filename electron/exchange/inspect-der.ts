@@ -11,6 +11,7 @@ import type { InspectedObject, Place } from './inspected-object.ts';
 import { isJavaKeyStore, keyStoreIsWhole, parseJavaKeyStore } from './java-keystore.ts';
 import { inspectPrivateKey, inspectPublicKey, describePrivateKey, spkiOfRsaKey } from './inspect-key.ts';
 import { inspectCertificate, inspectCrl, inspectRequest } from './inspect-signed.ts';
+import { treeOf } from './inspect-asn1.ts';
 import { damaged, notOpened, type Inspecting } from './inspecting.ts';
 
 /** Rounds that a container may cost before anyone gave a passphrase for it: tried with the empty one. */
@@ -33,7 +34,7 @@ export function inspectDer(
   if (isJavaKeyStore(bytes)) return inspectKeyStore(bytes, place, inspecting, nesting);
   const kind = derKindOf(bytes) ?? otherwise;
   if (kind === null) throw unknownDer(bytes);
-  return inspectKind(kind, bytes, place, inspecting, nesting);
+  return { ...inspectKind(kind, bytes, place, inspecting, nesting), ...treeOf(bytes, kind, inspecting) };
 }
 
 function inspectKind(

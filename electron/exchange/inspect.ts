@@ -5,10 +5,11 @@ import { decodePem, isPem, type PemBlock } from '../pki/pem.ts';
 import { parseOpensshKeyFile } from '../pki/private-key-openssh.ts';
 import { traditionalCipher } from '../pki/private-key-traditional.ts';
 import { decodePrivateKeyBlock, isPrivateKeyBlock } from '../pki/private-key.ts';
-import type { DerKind } from './der-kind.ts';
+import { derKindOf, type DerKind } from './der-kind.ts';
 import { damaged, type Inspecting } from './inspecting.ts';
 import { describePrivateKey, inspectPublicKey, spkiOfRsaKey } from './inspect-key.ts';
 import { inspectDer } from './inspect-der.ts';
+import { treeOf } from './inspect-asn1.ts';
 import type { InspectedKey, InspectedObject } from './inspected-object.ts';
 
 /** 16 MiB: a CRL of 400,000 entries; more is looked at by its own command. */
@@ -17,6 +18,8 @@ const MAX_OBJECTS = 10_000;
 /** Where one block of a file is damaged, this many are tried one by one. */
 const MAX_BLOCKS_APART = 500;
 const KEYS_JUDGED = 100;
+/** Of all objects of a file together: what a script still takes as one JSON document. */
+const ELEMENTS_TOLD = 200_000;
 
 export interface Inspection {
   readonly objects: InspectedObject[];
@@ -30,20 +33,30 @@ export interface Inspection {
  * key stores, OpenSSH keys. Never answers with a private key. A sealed part is named, and opened where the passphrase fits.
  *
  * @param options.fileName only for messages.
+ * @param options.asn1 tells each object element by element too, damaged ones as well.
  * @throws {CertificateError} INPUT_TOO_LARGE
  */
 export function inspectFile(
   bytes: Uint8Array,
-  options: { readonly fileName: string; readonly passphrase?: string | undefined },
+  options: {
+    readonly fileName: string;
+    readonly passphrase?: string | undefined;
+    readonly asn1?: boolean | undefined;
+  },
 ): Inspection {
   if (bytes.length > MAX_INSPECTED_BYTES) {
     const message = `${options.fileName} is larger than 16 MiB. Choose the key, request, certificate or CRL itself.`;
     throw new CertificateError('INPUT_TOO_LARGE', message);
   }
-  const inspecting: Inspecting = { passphrase: options.passphrase, findings: [], keysToJudge: KEYS_JUDGED };
+  const inspecting: Inspecting = {
+    passphrase: options.passphrase,
+    findings: [],
+    elementsToTell: options.asn1 === true ? ELEMENTS_TOLD : null,
+    keysToJudge: KEYS_JUDGED,
+  };
   const refusals: CertificateError[] = [];
   const objects: InspectedObject[] = [];
-  const attempt = (inspect: () => InspectedObject, block: PemBlock | null): void => {
+  const attempt = (inspect: () => InspectedObject, der: Uint8Array, block: PemBlock | null): void => {
     const before = inspecting.findings.length;
     try {
       objects.push(inspect());
@@ -51,7 +64,10 @@ export function inspectFile(
       if (!isRefusal(error)) throw error;
       refusals.push(error);
       inspecting.findings.push(damaged(error));
-      if (block !== null) objects.push(unknownBlock(block, error.message));
+      const tree = treeOf(der, KINDS_BY_LABEL[block?.label ?? ''] ?? derKindOf(der), inspecting);
+      if (block !== null) objects.push({ ...unknownBlock(block, error.message), ...tree });
+      else if (options.asn1 === true)
+        objects.push({ kind: 'unknown', label: null, description: error.message, ...tree });
     }
     if (block !== null) placeFindings(inspecting.findings, before, block.line);
   };
@@ -63,7 +79,7 @@ export function inspectFile(
         refusals.push(part);
         inspecting.findings.push(damaged(part));
       } else {
-        attempt(() => inspectBlock(part, inspecting), part);
+        attempt(() => inspectBlock(part, inspecting), part.der, part);
       }
       if (objects.length < MAX_OBJECTS) continue;
       const message = `Only the first ${MAX_OBJECTS.toLocaleString('en')} objects are shown.`;
@@ -71,7 +87,8 @@ export function inspectFile(
       break;
     }
   } else if (!inspectLines(plain, objects, inspecting)) {
-    attempt(() => inspectDer(bareBase64(plain) ?? bytes, {}, inspecting), null);
+    const der = bareBase64(plain) ?? bytes;
+    attempt(() => inspectDer(der, {}, inspecting), der, null);
   }
 
   const nothing = objects.every((object) => object.kind === 'unknown');

@@ -1,11 +1,13 @@
-import type { ExtensionDescription, RequestDescription } from '../../shared/descriptions.ts';
+import type { Asn1TreeDescription, ExtensionDescription, RequestDescription } from '../../shared/descriptions.ts';
 
-/** Where an object was found. */
+/** Where an object was found, and what it is made of where that was asked for. */
 export interface Place {
   /** The line that its PEM block begins on, counted from 1; absent outside of PEM. */
   readonly line?: number;
   /** What a key store calls it. */
   readonly alias?: string;
+  /** Of DER and BER alone; without contents that may be secret. */
+  readonly asn1?: Asn1TreeDescription;
 }
 
 export interface InspectedCertificate extends Place {

@@ -8,6 +8,8 @@ import { parsePublicKey, publicKeyFindings } from '../pki/public-key.ts';
 export interface Inspecting {
   readonly passphrase: string | undefined;
   readonly findings: Finding[];
+  /** How many more ASN.1 elements may be told: null where nobody asked for any. */
+  elementsToTell: number | null;
   /** How many more keys may be judged: some tests take milliseconds, and a bundle may hold thousands. */
   keysToJudge: number;
 }

@@ -3,18 +3,20 @@ import { inPassphraseFile } from '../everywhere.ts';
 import { findingLine } from '../answer-output.ts';
 import { inspectAll, inspectionJson } from '../inspected-files.ts';
 import { objectText } from '../inspected-text.ts';
+import { flag } from '../options.ts';
 import { visibleLine } from '../visible-text.ts';
 
 const files = several('FILE', 1);
+const asn1 = flag('asn1', 'Show each element too, with its place, its bytes and what is wrong with it');
 
 export const inspect: Command = {
   positionals: [files],
-  options: [inPassphraseFile],
+  options: [inPassphraseFile, asn1],
   notes:
     'Any form of anything, - for standard input. A sealed part is named, and opened where --in-passphrase-file fits. Keys are never shown.',
   example: 'chancery inspect key-cert.pem rootca.crl bundle.p12',
   run: async (call) => {
-    const inspected = await inspectAll(call, call.argument(files));
+    const inspected = await inspectAll(call, call.argument(files), { asn1: call.value(asn1) });
     return {
       json: { results: inspected.map(inspectionJson) },
       text: inspected
