@@ -51,7 +51,8 @@ export function composeExtensions(of: Composition): Extension[] {
   return extensions;
 }
 
-function publicationPoints(published: NonNullable<Composition['published']>, profile: Profile): Extension[] {
+/** Where whoever looks at the certificate finds its issuer's CRL, certificate and OCSP responder. */
+export function publicationPoints(published: NonNullable<Composition['published']>, profile: Profile): Extension[] {
   const extensions: Extension[] = [];
   if (profile.ocspNoCheck) extensions.push(ocspNoCheck());
   if (published.crlUrls.length > 0) extensions.push(crlDistributionPoints([...published.crlUrls]));

@@ -14,6 +14,8 @@ export interface RenewInput {
   readonly notAfter: Date | null;
   /** A new key made in this vault, instead of the kept request. */
   readonly newKey: boolean;
+  /** Another CA that is to sign it, by id or name; absent for the one that did. */
+  readonly authorityId?: string | undefined;
   /** Refuse on warnings too. */
   readonly strict: boolean;
 }
@@ -67,7 +69,7 @@ async function renewalOf(
   const names = subjectAltNamesOf(certificate);
   return {
     source: input.newKey ? newKeySource(certificate) : await keptRequest(ports, record),
-    authorityId: record.authorityId,
+    authorityId: input.authorityId ?? record.authorityId,
     profile: record.profile,
     validityDays: input.validityDays,
     notAfter: input.notAfter,

@@ -49,7 +49,11 @@ export const COMMANDS: readonly TableEntry[] = [
     summary: "Take in the parent's answer",
     load: async () => (await import('./commands/ca-complete.ts')).caComplete,
   },
-  { name: 'ca renew', summary: 'Renew a CA, with its key or a new one', load: null },
+  {
+    name: 'ca renew',
+    summary: 'Renew a CA, with its key or a new one',
+    load: async () => (await import('./commands/ca-renew.ts')).caRenew,
+  },
   { name: 'ca policy', summary: "A CA's rules for subjects and limits", load: null },
   {
     name: 'ca export',

@@ -15,6 +15,7 @@ import { flag, text, wholeNumber } from '../options.ts';
 const certs = several('CERT', 0);
 const days = wholeNumber('days', 'N', "How long it works; else the profile's own", { least: 1, most: 36_525 });
 const newKey = flag('new-key', 'Make a new key here, instead of signing the kept request again');
+const ca = text('ca', 'CA', 'Another CA that is to sign it; else the one that did');
 const revokeOldAfter = wholeNumber('revoke-old-after', 'DAYS', 'Revoke the old one later (not in this version yet)', {
   least: 0,
   most: 3650,
@@ -23,7 +24,7 @@ const out = text('out', 'DIR', 'Where to write the files of what is issued, as `
 
 export const certRenew: Command = {
   positionals: [certs],
-  options: [matching, days, newKey, revokeOldAfter, out, force, dryRun, strict],
+  options: [matching, ca, days, newKey, revokeOldAfter, out, force, dryRun, strict],
   notes: `${REFERENCE_NOTE}\nThe old certificate goes on working: put the new one in place, then revoke the old one.`,
   example: 'chancery cert renew --match mail.sample.com --days 397 --out ./mail',
   run: (call) =>
@@ -82,6 +83,7 @@ async function renewalOf(call: Call, { ports }: Session, reference: string): Pro
     validityDays: call.value(days),
     notAfter: null,
     newKey: call.value(newKey),
+    authorityId: call.value(ca) ?? undefined,
     strict: call.value(strict),
   };
 }
