@@ -1,13 +1,18 @@
 import type { GeneralName } from '../pki/general-name.ts';
-import { authorityInfoAccess, crlDistributionPoints, ocspNoCheck } from '../pki/extension-publication.ts';
+import {
+  authorityInfoAccess,
+  crlDistributionPoints,
+  ocspNoCheck,
+  tlsFeatureMustStaple,
+} from '../pki/extension-publication.ts';
 import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '../pki/extension-identity.ts';
 import { basicConstraints, extendedKeyUsage, keyUsage } from '../pki/extension-usage.ts';
 import type { Extension } from '../pki/extensions.ts';
-import { nameConstraints } from '../pki/extension-policy.ts';
+import { certificatePolicies, nameConstraints } from '../pki/extension-policy.ts';
 import { keyIdentifierOf, type Certificate } from '../pki/certificate.ts';
 import type { GeneralNameConstraint } from '../pki/name-constraints.ts';
 import type { Name } from '../pki/name.ts';
-import { keyIdentifier, type PublicKey } from '../pki/public-key.ts';
+import { keyIdentifier, keyIdentifierSha1, type PublicKey } from '../pki/public-key.ts';
 import type { AuthoritySettings } from './ports.ts';
 import { keyUsageFor, type Profile } from './profiles.ts';
 
@@ -44,7 +49,9 @@ export function composeExtensions(of: Composition): Extension[] {
   if (of.permittedNames.length > 0 || of.excludedNames.length > 0) {
     extensions.push(nameConstraints({ permitted: [...of.permittedNames], excluded: [...of.excludedNames] }));
   }
-  const ownIdentifier = keyIdentifier(of.publicKey);
+  if (profile.policies.length > 0) extensions.push(certificatePolicies([...profile.policies]));
+  const ownIdentifier =
+    profile.keyIdentifier === 'sha1' ? keyIdentifierSha1(of.publicKey) : keyIdentifier(of.publicKey);
   extensions.push(subjectKeyIdentifier(ownIdentifier));
   extensions.push(authorityKeyIdentifier(of.issuer === null ? ownIdentifier : keyIdentifierOf(of.issuer)));
   if (of.published !== null) extensions.push(...publicationPoints(of.published, profile));
@@ -54,11 +61,14 @@ export function composeExtensions(of: Composition): Extension[] {
 /** Where whoever looks at the certificate finds its issuer's CRL, certificate and OCSP responder. */
 export function publicationPoints(published: NonNullable<Composition['published']>, profile: Profile): Extension[] {
   const extensions: Extension[] = [];
+  if (profile.mustStaple) extensions.push(tlsFeatureMustStaple());
   if (profile.ocspNoCheck) extensions.push(ocspNoCheck());
-  if (published.crlUrls.length > 0) extensions.push(crlDistributionPoints([...published.crlUrls]));
-  const ocsp = profile.ocspNoCheck ? [] : [...published.ocspUrls];
-  if (ocsp.length > 0 || published.issuerUrls.length > 0) {
-    extensions.push(authorityInfoAccess({ ocsp, caIssuers: [...published.issuerUrls] }));
+  const crl = profile.crlUrls ?? published.crlUrls;
+  if (crl.length > 0) extensions.push(crlDistributionPoints([...crl]));
+  const ocsp = profile.ocspNoCheck ? [] : (profile.ocspUrls ?? published.ocspUrls);
+  const caIssuers = profile.issuerUrls ?? published.issuerUrls;
+  if (ocsp.length > 0 || caIssuers.length > 0) {
+    extensions.push(authorityInfoAccess({ ocsp: [...ocsp], caIssuers: [...caIssuers] }));
   }
   return extensions;
 }

@@ -7,6 +7,7 @@ import { assertReadersAgree } from '../pki/second-opinion.ts';
 import { checkNameIsFree, settingsOf, type PublishingInput } from './authority-settings.ts';
 import { draftAuthority, signAuthority } from './authority-draft.ts';
 import { mergeFindings, refuseOn } from './findings.ts';
+import { checkKeyType } from './issuing-rules.ts';
 import { issuerFor } from './issuer.ts';
 import { checkNamePolicy } from './name-policy.ts';
 import { permittedByIssuers } from './permitted-names.ts';
@@ -50,6 +51,7 @@ export async function createAuthority(
   }
   const key = await ports.keys.generate(input.keyType);
   const publicKey = parsePublicKey(key.subjectPublicKeyInfo);
+  if (parent !== null) checkKeyType(parent.record.settings.rules, publicKey);
   const { draft, findings } = draftAuthority(input, parent, publicKey, now);
   const constraints = parent === null ? [] : await permittedByIssuers(ports.registry, parent, input.subject, []);
   const all = mergeFindings(findings, constraints);

@@ -5,6 +5,7 @@ import type { Finding } from '../../shared/pki-terms.ts';
 const CODES: Readonly<Record<string, ErrorCode>> = {
   'proof-of-possession-failed': 'PROOF_OF_POSSESSION_FAILED',
   'name-not-permitted': 'NAME_NOT_PERMITTED',
+  'duplicate-subject': 'POLICY_REFUSED',
   'proof-of-possession-unsupported': 'UNSUPPORTED_ALGORITHM',
 };
 
@@ -26,7 +27,7 @@ export function refuseOn(findings: readonly Finding[], strict: boolean): void {
 }
 
 function codeOf(finding: Finding): ErrorCode {
-  return CODES[finding.code] ?? (/^(?:key|rsa|ec|curve)-/.test(finding.code) ? 'WEAK_KEY' : 'LINT_REFUSED');
+  return CODES[finding.code] ?? (/^(?:key-(?!usage)|rsa-|ec-|curve-)/.test(finding.code) ? 'WEAK_KEY' : 'LINT_REFUSED');
 }
 
 /** The same findings, each once, worst first. */

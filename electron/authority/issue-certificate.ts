@@ -3,6 +3,7 @@ import type { Finding } from '../../shared/pki-terms.ts';
 import { buildTbsCertificate, parseCertificate } from '../pki/certificate.ts';
 import { verifyProofsAhead } from '../pki/certification-request.ts';
 import { requestWithNewKey } from './create-request.ts';
+import { toHex } from '../pki/bytes.ts';
 import { refuseOn } from './findings.ts';
 import { keyIdOf } from './issuer.ts';
 import { planCertificate, type CertificatePlan, type PlanInput } from './plan-certificate.ts';
@@ -13,6 +14,8 @@ import { randomSerialNumber, signAndProve } from './sign.ts';
 export interface IssueInput extends PlanInput {
   /** The name of the file that the request came in; shown, never used. */
   readonly sourceName: string;
+  /** With a renewal: when the old one is to be revoked. */
+  readonly revokeSupersededAt?: Date | undefined;
   /** Refuse on warnings too. */
   readonly strict: boolean;
 }
@@ -52,11 +55,49 @@ export async function issueCertificates(ports: AuthorityPorts, inputs: readonly 
   return results;
 }
 
+/**
+ * Issues a batch whole or not at all: every item is decided and signed first, then all are recorded in one transaction.
+ *
+ * @throws {CertificateError} BATCH_REFUSED with what each item was refused for; nothing is recorded then
+ */
+export async function issueAllOrNothing(ports: AuthorityPorts, inputs: readonly IssueInput[]): Promise<Issued[]> {
+  await verifyProofsAhead(inputs.flatMap(({ source }) => (source.kind === 'request' ? [source.request] : [])));
+  const registry = rememberingIssuers(ports.registry);
+  const decided: (SignedDraft | CertificateError)[] = [];
+  for (let start = 0; start < inputs.length; start += CHUNK) {
+    const chunk = inputs.slice(start, start + CHUNK);
+    decided.push(...(await Promise.all(chunk.map((input) => refusalOr(signPlanned(ports, input, registry))))));
+  }
+  const drafts = refuseTwins(decided);
+  const ready = drafts.flatMap((draft) => (draft instanceof CertificateError ? [] : [draft]));
+  if (ready.length < drafts.length) throw batchRefused(drafts, inputs);
+  const recorded = await ports.registry.recordCertificates(ready.map(({ certificate }) => certificate));
+  return recorded.map((certificate, at) => ({ certificate, findings: ready[at]?.findings ?? [] }));
+}
+
+function batchRefused(
+  drafts: readonly (SignedDraft | CertificateError)[],
+  inputs: readonly IssueInput[],
+): CertificateError {
+  const refused = drafts.flatMap((draft, item) =>
+    draft instanceof CertificateError
+      ? [{ item, source: inputs[item]?.sourceName ?? '', code: draft.code, message: draft.message }]
+      : [],
+  );
+  const [first] = refused;
+  return new CertificateError(
+    'BATCH_REFUSED',
+    `${String(refused.length)} of ${String(drafts.length)} are refused, so nothing was issued; the first: ${first?.message ?? ''}`,
+    { detail: { refused } },
+  );
+}
+
 async function issueChunk(ports: AuthorityPorts, inputs: readonly IssueInput[]): Promise<BatchResult[]> {
   await verifyProofsAhead(inputs.flatMap(({ source }) => (source.kind === 'request' ? [source.request] : [])));
   const registry = rememberingIssuers(ports.registry);
   // All at once: what one waits for a thread of the pool, another is decided.
-  const drafts = await Promise.all(inputs.map((input) => refusalOr(signPlanned(ports, input, registry))));
+  const decided = await Promise.all(inputs.map((input) => refusalOr(signPlanned(ports, input, registry))));
+  const drafts = refuseTwins(decided);
   const signed = drafts.flatMap((draft) => (draft instanceof CertificateError ? [] : [draft.certificate]));
   const recorded = await ports.registry.recordCertificates(signed);
   let next = 0;
@@ -82,6 +123,24 @@ async function refusalOr<T>(promise: Promise<T>): Promise<T | CertificateError> 
 interface SignedDraft {
   readonly certificate: NewCertificate;
   readonly findings: readonly Finding[];
+  /** What no other of the batch may have, where its CA wants subjects unique; null where it does not matter. */
+  readonly uniqueKey: string | null;
+}
+
+/** Of those that were decided at once, only the first of a subject stands where its CA wants subjects unique. */
+function refuseTwins(drafts: readonly (SignedDraft | CertificateError)[]): (SignedDraft | CertificateError)[] {
+  const seen = new Set<string>();
+  return drafts.map((draft) => {
+    if (draft instanceof CertificateError || draft.uniqueKey === null) return draft;
+    if (!seen.has(draft.uniqueKey)) {
+      seen.add(draft.uniqueKey);
+      return draft;
+    }
+    return new CertificateError(
+      'POLICY_REFUSED',
+      'Another request of this batch has the same subject, and the CA wants subjects unique. Leave one of them out.',
+    );
+  });
 }
 
 async function signPlanned(
@@ -106,9 +165,16 @@ async function signPlanned(
       request: { der: request.der, source: input.sourceName },
       key: made?.key.sealedKey ?? null,
       supersedesId: input.supersedesId,
+      revokeSupersededAt: input.revokeSupersededAt,
     },
     findings: plan.findings,
+    uniqueKey: uniqueKeyOf(plan),
   };
+}
+
+function uniqueKeyOf({ issuer, subject }: CertificatePlan): string | null {
+  if (!issuer.record.settings.rules.uniqueSubject || subject.rdns.length === 0) return null;
+  return `${issuer.record.id}/${toHex(subject.der)}`;
 }
 
 async function signPlan(ports: AuthorityPorts, plan: CertificatePlan): Promise<Uint8Array> {
@@ -136,6 +202,7 @@ async function makeKeyAndRequest(
   source: Extract<PlanInput['source'], { kind: 'new-key' }>,
 ): ReturnType<typeof requestWithNewKey> {
   // Refused before a key is made: RSA-4096 takes a second.
-  refuseOn((await planCertificate(ports, input)).findings, false);
-  return requestWithNewKey(ports, { ...source, subjectAltNames: input.subjectAltNames ?? [] });
+  const { subject, findings } = await planCertificate(ports, input);
+  refuseOn(findings, false);
+  return requestWithNewKey(ports, { ...source, subject, subjectAltNames: input.subjectAltNames ?? [] });
 }

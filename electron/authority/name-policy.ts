@@ -1,6 +1,7 @@
 import { CertificateError } from '../../shared/errors.ts';
-import { attributeTypeName, type Name } from '../pki/name.ts';
+import { attributeTypeName, EMAIL_ADDRESS, type Name } from '../pki/name.ts';
 import type { NamePolicy } from './ports.ts';
+import type { Profile } from './profiles.ts';
 
 /**
  * Holds a subject against the issuer's policy, with the how-to's verbs: `match` (as in the CA's own subject), `supplied`,
@@ -38,4 +39,18 @@ function refused(type: string, what: string, wayOut: string): CertificateError {
     `The subject's ${attributeTypeName(type)} ${what}. ${wayOut}, or change the CA's policy.`,
     { detail: { field: attributeTypeName(type), oid: type } },
   );
+}
+
+/** Holds a subject against what its profile has room for. A field is never dropped. @throws {CertificateError} POLICY_REFUSED naming the field */
+export function checkProfileSubject(profile: Profile, subject: Name): void {
+  for (const { type } of subject.rdns.flat()) {
+    const isRefusedEmail = type === EMAIL_ADDRESS && profile.emailInSubject === 'refuse';
+    if (!isRefusedEmail && (profile.subjectFields === null || profile.subjectFields.includes(type))) continue;
+    const field = attributeTypeName(type);
+    throw new CertificateError(
+      'POLICY_REFUSED',
+      `The profile “${profile.title}” has no ${field} in the subject, and drops nothing. Leave it out of the request, or choose another profile.`,
+      { detail: { field, oid: type } },
+    );
+  }
 }

@@ -9,15 +9,18 @@ import { formatName, nameFindings, type Name } from '../pki/name.ts';
 import type { PublicKey } from '../pki/public-key.ts';
 import { signatureAlgorithmFor, type SignatureAlgorithm } from '../pki/signature-algorithm.ts';
 import { requestFindings } from './request-findings.ts';
-import { composeExtensions } from './compose-certificate.ts';
+import { composeExtensions, type Composition } from './compose-certificate.ts';
+import { findProfile } from './custom-profiles.ts';
+import { checkKeyType, daysAllowed, namesOutsideRules, subjectWithDefaults } from './issuing-rules.ts';
+import { parseNameConstraintText } from '../pki/name-constraints.ts';
 import { mergeFindings } from './findings.ts';
 import { issuerFor, type Issuer } from './issuer.ts';
-import { checkNamePolicy } from './name-policy.ts';
+import { checkNamePolicy, checkProfileSubject } from './name-policy.ts';
 import { permittedByIssuers } from './permitted-names.ts';
 import { planRows, type PlanRow } from './plan-rows.ts';
 import { stillToBeMadeKey } from './planned-key.ts';
 import type { PlanPorts } from './plan-ports.ts';
-import { profileNamed, type Profile } from './profiles.ts';
+import type { Profile } from './profiles.ts';
 import { lintDraft } from './lint-draft.ts';
 import { decideSubjectAltNames } from './subject-alt-names.ts';
 import { decideValidity } from './validity.ts';
@@ -26,6 +29,13 @@ import { decideValidity } from './validity.ts';
 export type CertificateSource =
   | { readonly kind: 'request'; readonly request: CertificationRequest }
   | { readonly kind: 'new-key'; readonly subject: Name; readonly keyType: KeyType };
+
+/** Name constraints are text: `.sample.com`, `IP:10.0.0.0/8`. */
+export interface AuthorityLimits {
+  readonly pathLength: number | null;
+  readonly permittedNames: readonly string[];
+  readonly excludedNames: readonly string[];
+}
 
 /** What a person chooses within what the profile and the CA allow. */
 export interface PlanInput {
@@ -40,6 +50,8 @@ export interface PlanInput {
   readonly subjectAltNames: readonly GeneralName[] | null;
   /** The certificate that it replaces, by id; that one is no duplicate. */
   readonly supersedesId: string | null;
+  /** Of a CA that is signed: how deep it may go, and for which names; absent for what the profile has. */
+  readonly limits?: AuthorityLimits | undefined;
 }
 
 /** A certificate decided in every field but its serial number: what is shown is what is signed. */
@@ -69,7 +81,7 @@ export interface CertificatePlan {
 export async function planCertificate(ports: PlanPorts, input: PlanInput): Promise<CertificatePlan> {
   const now = ports.clock.now();
   const issuer = await issuerFor(ports.registry, input.authorityId, now);
-  const profile = profileNamed(input.profile);
+  const profile = await findProfile(ports.registry, input.profile);
   const plan = decide(input, issuer, profile, publicKeyOf(input.source), now);
   const constraints = await permittedByIssuers(ports.registry, issuer, plan.subject, plan.subjectAltNames);
   const doubles = await duplicateFindings(ports, plan, input.supersedesId);
@@ -83,14 +95,16 @@ function publicKeyOf(source: CertificateSource): PublicKey {
 function decide(input: PlanInput, issuer: Issuer, profile: Profile, publicKey: PublicKey, now: Date): CertificatePlan {
   const { source } = input;
   const request = source.kind === 'request' ? source.request : null;
-  const subject = source.kind === 'request' ? source.request.subject : source.subject;
+  const { rules } = issuer.record.settings;
+  const subject = source.kind === 'request' ? source.request.subject : subjectWithDefaults(rules, source.subject);
+  checkProfileSubject(profile, subject);
+  checkKeyType(rules, publicKey);
   checkNamePolicy(issuer.record.settings.namePolicy, subject, issuer.certificate.subject);
   const validity = decideValidity(
     {
       validityDays: input.validityDays,
       notAfter: input.notAfter,
-      defaultDays: profile.defaultDays,
-      maximumDays: profile.maximumDays,
+      ...daysAllowed(profile, rules),
       issuerNotAfter: issuer.certificate.notAfter,
     },
     now,
@@ -103,9 +117,7 @@ function decide(input: PlanInput, issuer: Issuer, profile: Profile, publicKey: P
     subjectAltNames: decision.names,
     issuer: issuer.certificate,
     published: issuer.record.settings,
-    pathLength: profile.isAuthority ? pathLengthBelow(issuer, null) : null,
-    permittedNames: [],
-    excludedNames: [],
+    ...authorityLimits(input, profile, issuer),
   });
   const draft = {
     issuer,
@@ -127,6 +139,7 @@ function decide(input: PlanInput, issuer: Issuer, profile: Profile, publicKey: P
       decision.names.flatMap((name) => generalNameFindings(name)),
       decision.findings,
       validity.findings,
+      namesOutsideRules(rules, subject, decision.names),
       lintDraft(draft, issuer.certificate),
     ),
   };
@@ -151,7 +164,7 @@ export function pathLengthBelow(issuer: { pathLength: number | null }, asked: nu
   return asked ?? most;
 }
 
-/** The how-to's unique-subject rule, as a warning: two live certificates of one subject may be meant, in a rollover. */
+/** The how-to's unique-subject rule: a warning, since two live certificates may be meant in a rollover, unless the CA turned it on. */
 async function duplicateFindings(
   ports: PlanPorts,
   plan: CertificatePlan,
@@ -167,9 +180,31 @@ async function duplicateFindings(
   if (first === undefined) return [];
   return [
     {
-      severity: 'warning',
+      severity: plan.issuer.record.settings.rules.uniqueSubject ? 'error' : 'warning',
       code: 'duplicate-subject',
       message: `“${formatName(plan.subject)}” already has a certificate that works: ${first.serialNumber}. If this one replaces it, renew instead.`,
     },
   ];
+}
+
+/** @throws {CertificateError} POLICY_REFUSED: limits for what is no CA, or no room below the issuer */
+function authorityLimits(
+  { limits }: PlanInput,
+  profile: Profile,
+  issuer: Issuer,
+): Pick<Composition, 'pathLength' | 'permittedNames' | 'excludedNames'> {
+  if (!profile.isAuthority) {
+    if (limits === undefined) return { pathLength: null, permittedNames: [], excludedNames: [] };
+    throw new CertificateError(
+      'POLICY_REFUSED',
+      `A certificate for “${profile.title}” is no CA, so it has neither a path length nor name constraints. Leave them out.`,
+    );
+  }
+  const permitted = [...profile.permittedNames, ...(limits?.permittedNames ?? [])];
+  const excluded = [...profile.excludedNames, ...(limits?.excludedNames ?? [])];
+  return {
+    pathLength: pathLengthBelow(issuer, limits?.pathLength ?? profile.pathLength),
+    permittedNames: permitted.map(parseNameConstraintText),
+    excludedNames: excluded.map(parseNameConstraintText),
+  };
 }

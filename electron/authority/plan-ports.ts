@@ -1,7 +1,7 @@
 import type { AuthorityPorts, Registry } from './ports.ts';
 
 /** What deciding about a certificate reads of the register. */
-export type PlanRegistry = Pick<Registry, 'authority' | 'certificate' | 'liveCertificatesOfSubject'>;
+export type PlanRegistry = Pick<Registry, 'authority' | 'certificate' | 'liveCertificatesOfSubject' | 'profiles'>;
 
 export interface PlanPorts extends Pick<AuthorityPorts, 'clock'> {
   readonly registry: PlanRegistry;
@@ -14,9 +14,11 @@ export interface PlanPorts extends Pick<AuthorityPorts, 'clock'> {
 export function rememberingIssuers(registry: PlanRegistry): PlanRegistry {
   const authorities = new Map<string, ReturnType<Registry['authority']>>();
   const certificates = new Map<string, ReturnType<Registry['certificate']>>();
+  let profiles: ReturnType<Registry['profiles']> | null = null;
   return {
     authority: (reference) => remembered(authorities, reference, () => registry.authority(reference)),
     certificate: (id) => remembered(certificates, id, () => registry.certificate(id)),
+    profiles: () => (profiles ??= registry.profiles()),
     liveCertificatesOfSubject: (...query) => registry.liveCertificatesOfSubject(...query),
   };
 }

@@ -50,7 +50,7 @@ export interface Replacement {
 
 /**
  * What re-rooting would do; makes no key, signs and records nothing. The new CA has a name of its own: two keys under one
- * name confuse every client that looks for a CRL by its issuer (docs/adr/0005). Its settings are the old one's.
+ * name confuse every client that looks for a CRL by its issuer (docs/adr/0031). Its settings are the old one's.
  *
  * @throws {CertificateError} AUTHORITY_NOT_FOUND, AUTHORITY_EXISTS, ISSUER_CANNOT_SIGN, ISSUER_NOT_VALID, VALIDITY_…, a finding's code
  */

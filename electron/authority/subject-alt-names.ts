@@ -25,7 +25,7 @@ export function decideSubjectAltNames(
   profile: Profile,
 ): NameDecision {
   const asked = given ?? requested;
-  const allowed = asked.filter((name) => profile.subjectAltNameKinds.includes(name.kind));
+  const allowed = asked.filter((name) => profile.subjectAltNameKinds.some((kind) => kind === name.kind));
   const names = withoutDoubles(allowed);
   const findings: Finding[] = asked
     .filter((name) => !allowed.includes(name))
@@ -38,6 +38,15 @@ export function decideSubjectAltNames(
     findings.push({ severity: 'info', code: 'name-repeated', message: 'Names that were given twice stand once.' });
   }
 
+  const copied = profile.emailToSubjectAltNames ? emailsOfSubject(subject, names) : [];
+  if (copied.length > 0) {
+    return {
+      names: [...names, ...copied],
+      fate: requested.length === 0 ? 'added' : 'changed',
+      reason: 'with the subject’s e-mail address, as the profile has it',
+      findings,
+    };
+  }
   const derived = needsName(names, profile) ? namesFromSubject(subject, profile) : [];
   if (derived.length > 0) {
     return {
@@ -92,7 +101,10 @@ function withoutDoubles(names: readonly GeneralName[]): GeneralName[] {
 }
 
 function needsName(names: readonly GeneralName[], profile: Profile): boolean {
-  return profile.requiredNameKinds.length > 0 && !names.some((name) => profile.requiredNameKinds.includes(name.kind));
+  return (
+    profile.requiredNameKinds.length > 0 &&
+    !names.some((name) => profile.requiredNameKinds.some((kind) => kind === name.kind))
+  );
 }
 
 function namesFromSubject(subject: Name, profile: Profile): GeneralName[] {
@@ -101,9 +113,18 @@ function namesFromSubject(subject: Name, profile: Profile): GeneralName[] {
     : attributeValues(subject, COMMON_NAME);
   for (const candidate of candidates) {
     const name = readName(candidate);
-    if (name !== null && profile.requiredNameKinds.includes(name.kind)) return [name];
+    if (name !== null && profile.requiredNameKinds.some((kind) => kind === name.kind)) return [name];
   }
   return [];
+}
+
+/** The subject's e-mail addresses that are not among the names already. */
+function emailsOfSubject(subject: Name, names: readonly GeneralName[]): GeneralName[] {
+  const present = new Set(names.map(formatGeneralName));
+  return attributeValues(subject, EMAIL_ADDRESS)
+    .map((value) => readName(`email:${value}`))
+    .filter((name) => name !== null && !present.has(formatGeneralName(name)))
+    .filter((name) => name !== null);
 }
 
 /** A common name is free text: it becomes a name only when it is one, by the strict reader. */

@@ -54,7 +54,11 @@ export const COMMANDS: readonly TableEntry[] = [
     summary: 'Renew a CA, with its key or a new one',
     load: async () => (await import('./commands/ca-renew.ts')).caRenew,
   },
-  { name: 'ca policy', summary: "A CA's rules for subjects and limits", load: null },
+  {
+    name: 'ca policy',
+    summary: "A CA's rules for subjects and limits",
+    load: async () => (await import('./commands/ca-policy.ts')).caPolicy,
+  },
   {
     name: 'ca export',
     summary: "Write a CA's certificate or key to a file",
@@ -135,6 +139,31 @@ export const COMMANDS: readonly TableEntry[] = [
     name: 'crl show',
     summary: 'What a revocation list says; needs no vault',
     load: async () => (await import('./commands/crl-show.ts')).crlShow,
+  },
+  {
+    name: 'profile list',
+    summary: 'The profiles: those of the program, and your own',
+    load: async () => (await import('./commands/profile-list.ts')).profileList,
+  },
+  {
+    name: 'profile show',
+    summary: 'One profile, as JSON or as openssl.cnf',
+    load: async () => (await import('./commands/profile-show.ts')).profileShow,
+  },
+  {
+    name: 'profile import',
+    summary: 'Take a profile of your own into the vault',
+    load: async () => (await import('./commands/profile-import.ts')).profileImport,
+  },
+  {
+    name: 'profile export',
+    summary: 'Write a profile to a file',
+    load: async () => (await import('./commands/profile-export.ts')).profileExport,
+  },
+  {
+    name: 'profile remove',
+    summary: 'Take a profile of your own away',
+    load: async () => (await import('./commands/profile-remove.ts')).profileRemove,
   },
   {
     name: 'inspect',

@@ -1,7 +1,12 @@
 import { parse } from 'node:path';
-import { isRefusal, type CertificateError } from '../../shared/errors.ts';
+import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import { describeCertificateDetail, describePlan } from '../authority/describe.ts';
-import { issueCertificates, type BatchResult, type IssueInput } from '../authority/issue-certificate.ts';
+import {
+  issueAllOrNothing,
+  issueCertificates,
+  type BatchResult,
+  type IssueInput,
+} from '../authority/issue-certificate.ts';
 import { refuseOn } from '../authority/findings.ts';
 import { planCertificate } from '../authority/plan-certificate.ts';
 import { batchAnswer, batchJson, drawProgress, eachOnItsOwn, type BatchItem } from './batch.ts';
@@ -57,6 +62,7 @@ async function issueAll(call: Call, session: Session, inputs: readonly string[],
     prepared.push(await prepare(call, session, input, folders[at] ?? null, wishes));
   await session.unlock();
 
+  if (wishes.allOrNothing) return issueWhole(session, prepared, wishes);
   const items: BatchItem[] = [];
   for (let start = 0; start < prepared.length; start += CHUNK) {
     await drawProgress(call.host, start, prepared.length);
@@ -122,4 +128,26 @@ async function finish(
     if (isRefusal(error)) return { input, ok: false, error };
     throw error;
   }
+}
+
+/** One refusal, of reading an item already, refuses all. @throws {CertificateError} BATCH_REFUSED */
+async function issueWhole(session: Session, prepared: readonly Prepared[], wishes: Wishes): Promise<BatchItem[]> {
+  const unread = prepared.find((item) => 'refused' in item);
+  if (unread !== undefined && 'refused' in unread) {
+    const { code, message } = unread.refused;
+    throw new CertificateError('BATCH_REFUSED', `${unread.input}: ${message} Nothing was issued.`, {
+      detail: { refused: [{ input: unread.input, code, message }] },
+    });
+  }
+  const ready = prepared.filter((item) => 'ready' in item);
+  const issued = await issueAllOrNothing(
+    session.ports,
+    ready.map((item) => item.ready),
+  );
+  const items: BatchItem[] = [];
+  for (const [at, result] of issued.entries()) {
+    const { input, folder } = ready[at] ?? { input: '', folder: null };
+    items.push(await finish(session, input, folder, { ok: true, ...result }, wishes));
+  }
+  return items;
 }

@@ -1,7 +1,7 @@
 import type { CertificateDetail } from '../../shared/descriptions.ts';
 import { describeCertificateDetail, describePlan } from '../authority/describe.ts';
 import { issueCertificate, type IssueInput } from '../authority/issue-certificate.ts';
-import { planCertificate, type CertificateSource } from '../authority/plan-certificate.ts';
+import { planCertificate, type AuthorityLimits, type CertificateSource } from '../authority/plan-certificate.ts';
 import type { Finding, KeyType } from '../../shared/pki-terms.ts';
 import type { GeneralName } from '../pki/general-name.ts';
 import type { Name } from '../pki/name.ts';
@@ -20,6 +20,10 @@ export interface Wishes {
   readonly subjectAltNames: readonly GeneralName[] | null;
   /** Where no request was given: what to make the key for. */
   readonly newKey: { readonly subject: Name; readonly keyType: KeyType } | null;
+  /** Of a CA that is signed. */
+  readonly limits: AuthorityLimits | undefined;
+  /** A batch in one transaction. */
+  readonly allOrNothing: boolean;
   /** Where the files go; null for nowhere. */
   readonly folder: string | null;
   readonly force: boolean;
@@ -43,6 +47,7 @@ export async function issueInput(
     notAfter: wishes.notAfter,
     subjectAltNames: wishes.subjectAltNames,
     supersedesId: null,
+    limits: wishes.limits,
     sourceName: given?.sourceName ?? '',
     strict: wishes.strict,
   };

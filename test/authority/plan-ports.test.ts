@@ -17,6 +17,7 @@ function listening(): { asked: string[]; registry: PlanRegistry } {
         asked.push(`certificate ${id}`);
         return registry.certificate(id);
       },
+      profiles: () => registry.profiles(),
       liveCertificatesOfSubject: (authorityId, subjectDer, now) => {
         asked.push(`live ${authorityId}`);
         return registry.liveCertificatesOfSubject(authorityId, subjectDer, now);

@@ -1,5 +1,6 @@
 import { CertificateError } from '../../../shared/errors.ts';
 import { KEY_TYPES, type KeyType } from '../../../shared/pki-terms.ts';
+import type { AuthorityLimits } from '../../authority/plan-certificate.ts';
 import { parseDistinguishedName } from '../../pki/distinguished-name.ts';
 import type { Call, Command } from '../command.ts';
 import { dryRun, force, passphraseFile, strict } from '../everywhere.ts';
@@ -25,14 +26,37 @@ const profile = text('profile', 'NAME', `What it is for; ${DEFAULT_PROFILE} if n
 const days = wholeNumber('days', 'N', "How long it works; else the profile's own", { least: 1, most: 36_525 });
 const notAfter = instant('not-after', 'Until when it works');
 const key = choice('key', KEY_TYPES, `With --subject: the kind of the key; ${DEFAULT_KEY} if not given`);
-const allOrNothing = flag('all-or-nothing', 'A batch in one transaction (not in this version yet)');
+const allOrNothing = flag('all-or-nothing', 'A batch in one transaction: one refusal refuses all');
+const pathLength = wholeNumber('path-length', 'N', 'Of a CA that is signed: how many CAs deep it may have below it', {
+  least: 0,
+  most: 100,
+});
+const permit = texts('permit', 'NAME', 'Of a CA that is signed: only names under this one: .sample.com, IP:10.0.0.0/8');
+const exclude = texts('exclude', 'NAME', 'Of a CA that is signed: no names under this one');
 const out = text('out', 'DIR', 'Where to write cert.pem, and key.pem and key-cert.pem where the key is in the vault');
 
 export const certIssue: Command = {
   positionals: [],
-  options: [ca, csr, subject, ...NAME_OPTIONS, profile, days, notAfter, key, allOrNothing, out, force, dryRun, strict],
+  options: [
+    ca,
+    csr,
+    subject,
+    ...NAME_OPTIONS,
+    profile,
+    days,
+    notAfter,
+    key,
+    pathLength,
+    permit,
+    exclude,
+    allOrNothing,
+    out,
+    force,
+    dryRun,
+    strict,
+  ],
   notes: [
-    'Profiles: tls-server, tls-client, tls-peer, email, code-signing, ocsp-signing, subordinate-ca.',
+    'Profiles: tls-server, tls-client, tls-peer, email, code-signing, ocsp-signing, subordinate-ca, and your own.',
     'Names that are given replace those of the request. Several requests, or a folder, are a batch: each stands or falls',
     'alone, and its files go into a folder of its own under DIR, named after its file.',
   ].join('\n'),
@@ -51,11 +75,6 @@ export const certIssue: Command = {
 function wishesOf(call: Call): Wishes {
   const requests = call.value(csr);
   const subjectText = call.value(subject);
-  if (call.value(allOrNothing))
-    throw new CertificateError(
-      'NOT_SUPPORTED',
-      'This version cannot issue a batch in one transaction yet. Without --all-or-nothing each request stands alone.',
-    );
   const refuse = (message: string): never => {
     throw new CertificateError('USAGE', message);
   };
@@ -76,9 +95,21 @@ function wishesOf(call: Call): Wishes {
       subjectText === null
         ? null
         : { subject: parseDistinguishedName(subjectText), keyType: call.value(key) ?? DEFAULT_KEY },
+    limits: limitsOf(call),
+    allOrNothing: call.value(allOrNothing),
     folder: call.value(out),
     force: call.value(force),
     strict: call.value(strict),
     dryRun: call.value(dryRun),
   };
+}
+
+function limitsOf(call: Call): AuthorityLimits | undefined {
+  const limits = {
+    pathLength: call.value(pathLength),
+    permittedNames: call.value(permit),
+    excludedNames: call.value(exclude),
+  };
+  const isGiven = limits.pathLength !== null || limits.permittedNames.length + limits.excludedNames.length > 0;
+  return isGiven ? limits : undefined;
 }
