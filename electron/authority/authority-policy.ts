@@ -73,7 +73,7 @@ export async function setPolicy(
 /** The JSON that a text is. @throws {CertificateError} with the code asked for */
 export function parseJsonText(text: string, code: 'MALFORMED_POLICY' | 'MALFORMED_PROFILE'): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new CertificateError(code, `The file is no JSON: ${error.message}. Correct it.`, { cause: error });

@@ -1,7 +1,7 @@
 import { CertificateError } from '../../shared/errors.ts';
 import type { Finding, KeyType } from '../../shared/pki-terms.ts';
 import { parseCertificate } from '../pki/certificate.ts';
-import { type Name } from '../pki/name.ts';
+import type { Name } from '../pki/name.ts';
 import { parsePublicKey } from '../pki/public-key.ts';
 import { assertReadersAgree } from '../pki/second-opinion.ts';
 import { checkNameIsFree, settingsOf, type PublishingInput } from './authority-settings.ts';

@@ -21,7 +21,7 @@ export const caPolicy: Command = {
     'supplied, optional, forbidden), otherSubjectFields one for all others; subjectDefaults completes subjects that are written',
     'here. maximumDays and keyTypes are null for no limit. Rules hold for what is signed from then on.',
   ].join('\n'),
-  example: 'chancery ca policy root --json > policy.json; chancery ca policy root --set policy.json',
+  example: 'chancery ca policy root --set policy.json --dry-run',
   run: (call) => {
     const file = call.value(set);
     return withVault(call, async (session) => {
