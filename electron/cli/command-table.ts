@@ -185,7 +185,11 @@ export const COMMANDS: readonly TableEntry[] = [
     summary: 'Judge a certificate by RFC 5280 and browser rules',
     load: async () => (await import('./commands/lint.ts')).lint,
   },
-  { name: 'import', summary: 'Take in an OpenSSL CA, easy-rsa, XCA, PKCS#12, JKS, PEM', load: null },
+  {
+    name: 'import',
+    summary: 'Take in an OpenSSL CA, easy-rsa, XCA, PKCS#12, JKS, PEM',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
   { name: 'export openssl-ca', summary: 'Write a folder on which `openssl ca` goes on', load: null },
   {
     name: 'publish',

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { CertificateError } from '../../../shared/errors.ts';
+import { systemCode } from '../system-error.ts';
+
+/** Folders within folders are looked into so deep, and so many files are looked at. */
+const DEEPEST = 6;
+const MOST_FILES = 250_000;
+
+/** The files right inside a folder, by name; nothing where there is no such folder. Symbolic links are followed to files only. */
+export function filesWithin(folder: string): string[] {
+  return entriesOf(folder)
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(folder, entry.name))
+    .sort();
+}
+
+/** The files in a folder and in those inside it, except hidden ones. @throws {CertificateError} INPUT_TOO_LARGE, FILE_UNREADABLE */
+export function filesBelow(folder: string): string[] {
+  const files: string[] = [];
+  const walk = (place: string, depth: number): void => {
+    for (const entry of entriesOf(place)) {
+      if (entry.name.startsWith('.')) continue;
+      const path = join(place, entry.name);
+      if (!entry.isDirectory()) files.push(path);
+      else if (depth < DEEPEST) walk(path, depth + 1);
+      if (files.length > MOST_FILES) {
+        throw new CertificateError(
+          'INPUT_TOO_LARGE',
+          `${folder} holds more than ${String(MOST_FILES)} files. Choose the folder of the CA itself.`,
+        );
+      }
+    }
+  };
+  walk(folder, 0);
+  return files.sort();
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    if (code === null) throw cause;
+    throw unreadable(folder, code, cause);
+  }
+}
+
+/** Whether there is a plain file; a folder, a device and nothing at all are none. */
+export function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/**
+ * A small file's bytes. Synchronous, since a CA has a hundred thousand of them and each is a few kilobytes; whoever reads
+ * many lets others work in between.
+ *
+ * @throws {CertificateError} FILE_NOT_FOUND, FILE_UNREADABLE, INPUT_TOO_LARGE
+ */
+export function readSmallFile(path: string, largest: number): Uint8Array {
+  let bytes: Buffer;
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile()) throw new CertificateError('FILE_UNREADABLE', `${path} is no file. Choose another.`);
+    if (stats.size > largest) {
+      throw new CertificateError('INPUT_TOO_LARGE', `${path} is larger than ${String(largest >> 10)} KiB.`);
+    }
+    bytes = readFileSync(path);
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === null) throw cause;
+    if (code === 'ENOENT') throw new CertificateError('FILE_NOT_FOUND', `There is no file ${path}.`, { cause });
+    throw unreadable(path, code, cause);
+  }
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function unreadable(path: string, code: string, cause: unknown): CertificateError {
+  return new CertificateError('FILE_UNREADABLE', `${path} cannot be read (${code}). Check its permissions.`, { cause });
+}

@@ -1,0 +1,245 @@
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { CertificateError, isRefusal } from '../../../shared/errors.ts';
+import type { Finding } from '../../../shared/pki-terms.ts';
+import { MAX_CERTIFICATE_BYTES, parseCertificate, type Certificate } from '../../pki/certificate.ts';
+import { decodePrivateKey } from '../../pki/private-key.ts';
+import { parseSerialNumber } from '../../pki/serial-number.ts';
+import { FindingTally } from './finding-tally.ts';
+import { filesBelow, isFile, readSmallFile } from './folder-files.ts';
+import { isAuthority, judge, labelOf, signed } from './foreign-certificate.ts';
+import { gather, LARGEST_GATHERED } from './gather.ts';
+import type { ImportContext } from './import-context.ts';
+import type { ImportPlan, PlannedAuthority, PlannedRequest } from './import-plan.ts';
+import { importedSettings } from './import-settings.ts';
+import { keyOf, LooseObjects } from './loose-objects.ts';
+import { findOpensslFolder, type OpensslFolder } from './openssl-folder.ts';
+import { parseIndex, type IndexRow } from './openssl-index.ts';
+import { readRegister, type OpensslReading } from './openssl-register.ts';
+import { opensslSettings, type OpensslSettings } from './openssl-settings.ts';
+import { planParent } from './plan-parents.ts';
+import { firstCertificate } from './read-pem-certificate.ts';
+import { tolerantly } from './tolerantly.ts';
+
+const LARGEST_INDEX = 256 * 1024 * 1024;
+const LARGEST_KEY_FILE = 1_048_576;
+const FILES_AT_ONCE = 250;
+
+/**
+ * Reads an OpenSSL CA directory whole, as how-tos and distributions lay it out, and CAs in folders inside it. Nothing in it is
+ * written, and nothing outside of it is read but a configuration right above that names it.
+ *
+ * @throws {CertificateError} MALFORMED_CONTAINER: index, CRL number or configuration; FILE_NOT_FOUND: no CA certificate;
+ *   PASSPHRASE_REQUIRED, WRONG_PASSPHRASE, MALFORMED_KEY: the CA's key; AUTHORITY_NOT_FOUND: the CA above it is missing
+ */
+export async function readOpensslCa(found: OpensslFolder, context: ImportContext): Promise<ImportPlan> {
+  const planned: PlannedAuthority[] = [];
+  const requests: PlannedRequest[] = [];
+  const findings: Finding[] = [];
+  const counts = { valid: 0, expired: 0, revoked: 0 };
+  const files = filesBelow(found.folder);
+  const inside = foldersInside(found, files);
+  for (const folder of [found, ...inside]) {
+    const others = inside.filter((other) => other !== folder && isIn(folder, other.folder));
+    const own = files.filter((file) => isIn(folder, file) && !others.some((other) => isIn(other, file)));
+    const one = await readOne(folder, own, context, planned);
+    planned.push(one.authority);
+    requests.push(...one.requests);
+    findings.push(...one.findings);
+    counts.valid += one.counts.valid;
+    counts.expired += one.counts.expired;
+    counts.revoked += one.counts.revoked;
+  }
+  return { kind: 'openssl-ca', authorities: planned, requests, counts, findings };
+}
+
+/** CAs that live in a folder of this one's, as intermediates do in some how-tos. */
+function foldersInside(found: OpensslFolder, files: readonly string[]): OpensslFolder[] {
+  const indexes = files.filter((file) => basename(file) === 'index.txt' && file !== found.index);
+  return indexes.flatMap((file) => {
+    const inside = findOpensslFolder(dirname(file));
+    return inside === null || inside.index === found.index ? [] : [inside];
+  });
+}
+
+function isIn({ folder }: OpensslFolder, file: string): boolean {
+  return file.startsWith(folder + sep);
+}
+
+async function readOne(
+  found: OpensslFolder,
+  files: readonly string[],
+  context: ImportContext,
+  planned: PlannedAuthority[],
+) {
+  const rows = parseIndex(readSmallFile(found.index, LARGEST_INDEX), basename(found.index));
+  const bySerial = issuedBySerial(found, files);
+  const reading: OpensslReading = { found, context, tally: new FindingTally(), loose: new LooseObjects(), bySerial };
+  const { tally, loose } = reading;
+  await gatherRest(reading, rows, files);
+  const certificate = ownCertificate(reading, rows);
+  judge(certificate, tally);
+  const key = context.keys ? ownKey(reading, certificate) : null;
+  const pool = [...loose.certificates.values()].map((one) => one.certificate);
+  const parent = planParent(certificate, { known: context.known, pool, planned, keyFor: (spki) => loose.keyFor(spki) });
+  const register = await readRegister(reading, rows, certificate);
+  const numbered = crlNumberBefore(found);
+  const settings = found.config === null ? null : opensslSettings(found.config.values);
+  tally.say(...settingsFindings(found, settings));
+  tellRefused(reading);
+  const authority: PlannedAuthority = {
+    name: labelOf(certificate),
+    certificateDer: certificate.der,
+    parent,
+    key,
+    profile: parent === null ? 'root-ca' : 'subordinate-ca',
+    settings: importedSettings(settings),
+    crlNumberBefore: register.lastCrlNumber > numbered ? register.lastCrlNumber : numbered,
+    certificates: register.certificates,
+    bareSerials: register.bareSerials,
+  };
+  return { authority, requests: register.requests, counts: register.counts, findings: tally.findings() };
+}
+
+/** Files named by a serial number in the folders of issued certificates; of two copies, the one in the folder named first. */
+function issuedBySerial({ issued }: OpensslFolder, files: readonly string[]): Map<string, string> {
+  const bySerial = new Map<string, string>();
+  const rank = (file: string): number => issued.indexOf(dirname(file));
+  for (const file of files) {
+    const serial = /[\\/](-?[0-9A-Fa-f]{1,64})\.(?:pem|crt|cer|der)$/.exec(file)?.[1];
+    if (serial === undefined || rank(file) === -1) continue;
+    const canonical = parseSerialNumber(serial);
+    const known = bySerial.get(canonical);
+    if (known === undefined || rank(file) < rank(known)) bySerial.set(canonical, file);
+  }
+  return bySerial;
+}
+
+/** Everything else: the CA's own files, requests, keys and CRLs, and certificates under other names. */
+async function gatherRest(
+  { found, context, loose, bySerial }: OpensslReading,
+  rows: readonly IndexRow[],
+  all: readonly string[],
+): Promise<void> {
+  const listed = new Set(rows.flatMap(({ serialNumber }) => bySerial.get(serialNumber) ?? []));
+  const files = all.filter((file) => !listed.has(file) && !isRegisterFile(file));
+  const options = { passphrase: context.passphrase, containers: false, keys: context.keys };
+  for (const [at, file] of files.entries()) {
+    if (at % FILES_AT_ONCE === 0) await context.pause((0.3 * at) / files.length);
+    const where = relative(found.folder, file);
+    try {
+      gather(loose, readSmallFile(file, LARGEST_GATHERED), where, options);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      loose.refused.push({ file: where, error });
+    }
+  }
+}
+
+function isRegisterFile(file: string): boolean {
+  return /^(?:index|serial|crlnumber)\b/.test(basename(file)) || /\.(?:cnf|conf|attr|old|rnd|txt|md|sh)$/.test(file);
+}
+
+/** @throws {CertificateError} FILE_NOT_FOUND, MALFORMED_CERTIFICATE */
+function ownCertificate({ found, loose, bySerial }: OpensslReading, rows: readonly IndexRow[]): Certificate {
+  const file = found.certificates.find(isFile);
+  if (file !== undefined) {
+    const der = firstCertificate(readSmallFile(file, MAX_CERTIFICATE_BYTES));
+    if (der !== null) return parseCertificate(der);
+    throw new CertificateError(
+      'MALFORMED_CERTIFICATE',
+      `${file} should hold the CA’s certificate and holds none that can be read. Restore it from a copy.`,
+    );
+  }
+  const sample = sampleOf(rows, bySerial);
+  const candidates = [...loose.certificates.values()].map(({ certificate }) => certificate).filter(isAuthority);
+  const [only] = candidates;
+  const issuer =
+    candidates.find((candidate) => sample.some((issued) => signed(candidate, issued))) ??
+    (candidates.length === 1 ? only : undefined);
+  if (issuer !== undefined) return issuer;
+  throw new CertificateError(
+    'FILE_NOT_FOUND',
+    `${found.folder} holds a register, and no certificate of the CA that it belongs to. Put it there as cacert.pem.`,
+  );
+}
+
+/** Some of the certificates issued last. */
+function sampleOf(rows: readonly IndexRow[], bySerial: ReadonlyMap<string, string>): Certificate[] {
+  const files = rows.slice(-20).flatMap(({ serialNumber }) => bySerial.get(serialNumber) ?? []);
+  return files.flatMap((file) => {
+    const der = firstCertificate(readSmallFile(file, MAX_CERTIFICATE_BYTES));
+    return der === null ? [] : tolerantly(() => [parseCertificate(der)], []);
+  });
+}
+
+/** The CA's private key. One that is not there, or another CA's, is told; the CA then comes without it. */
+function ownKey({ found, context, loose, tally }: OpensslReading, certificate: Certificate): Uint8Array | null {
+  const { spki } = certificate.publicKey;
+  const kept = loose.keyFor(spki);
+  if (kept !== null) return kept;
+  const sealed = loose.refused.filter(({ error }) => isRefusal(error, 'PASSPHRASE_REQUIRED', 'WRONG_PASSPHRASE'));
+  const files = [...found.keys.filter(isFile), ...sealed.map(({ file }) => join(found.folder, file))];
+  for (const file of files) {
+    const where = relative(found.folder, file);
+    try {
+      const decoded = decodePrivateKey(readSmallFile(file, LARGEST_KEY_FILE), context.passphrase);
+      if (keyOf(decoded.spki) === keyOf(spki)) return decoded.pkcs8;
+      decoded.pkcs8.fill(0);
+      tally.say({ severity: 'warning', code: 'ca-key-mismatch', message: `The key in ${where} is not the CA’s.` });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (error.code !== 'PASSPHRASE_REQUIRED' || !context.dryRun) throw keyRefusal(error, where);
+      const message = `The CA’s key in ${where} is sealed: its passphrase will be needed (--in-passphrase-file).`;
+      tally.say({ severity: 'warning', code: 'ca-key-sealed', message });
+      return null;
+    }
+  }
+  const message = 'The CA’s private key is not in the folder: the CA can be looked at, and cannot sign here.';
+  tally.say({ severity: 'warning', code: 'ca-key-missing', message });
+  return null;
+}
+
+function keyRefusal(error: CertificateError, where: string): CertificateError {
+  const wayOut = error.code === 'MALFORMED_KEY' ? '' : ' Or leave keys out with --without-keys.';
+  return new CertificateError(error.code, `The CA’s key in ${where}: ${error.message}${wayOut}`, { cause: error });
+}
+
+/** `crlnumber` holds the next number, in hexadecimal. */
+function crlNumberBefore({ crlNumbers }: OpensslFolder): bigint {
+  const file = crlNumbers.find(isFile);
+  if (file === undefined) return 0n;
+  const text = Buffer.from(readSmallFile(file, 4096)).toString('latin1').trim();
+  if (!/^[0-9A-Fa-f]{1,40}$/.test(text)) {
+    throw new CertificateError(
+      'MALFORMED_CONTAINER',
+      `${basename(file)} should hold the next CRL number in hexadecimal, and holds “${text.slice(0, 40)}”. Mend it.`,
+    );
+  }
+  const next = BigInt(`0x${text}`);
+  return next > 0n ? next - 1n : 0n;
+}
+
+function settingsFindings({ folder }: OpensslFolder, settings: OpensslSettings | null): Finding[] {
+  if (settings === null) {
+    const message = `There is no openssl.cnf in ${folder} that names this CA: policy and days are as for a new CA.`;
+    return [{ severity: 'info', code: 'no-config', message }];
+  }
+  if (Object.keys(settings.policy).length === 0) return [...settings.findings];
+  const message = 'OpenSSL drops subject fields that its policy does not name, in silence; here they are kept.';
+  return [...settings.findings, { severity: 'info', code: 'policy-keeps-fields', message }];
+}
+
+function tellRefused({ found, loose, tally }: OpensslReading): void {
+  const own = found.keys.map((file) => relative(found.folder, file));
+  for (const { file, error } of loose.refused) {
+    if (own.includes(file)) continue;
+    if (isRefusal(error, 'PASSPHRASE_REQUIRED', 'WRONG_PASSPHRASE')) {
+      const message = (n: number): string =>
+        `${String(n)} private key${n === 1 ? ' is' : 's are'} sealed with another passphrase, and left out`;
+      tally.add('warning', 'key-sealed', file, message);
+    } else {
+      const message = (n: number): string => `${String(n)} file${n === 1 ? ' is' : 's are'} damaged, and left out`;
+      tally.add('warning', 'file-unreadable', file, message);
+    }
+  }
+}
