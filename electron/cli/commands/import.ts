@@ -95,7 +95,7 @@ function answerOf(plan: ImportPlan, imported: Imported | null): Answer {
       ['Certificates', [`${String(valid)} valid, ${String(expired)} expired, ${String(revoked)} revoked`]],
       ['Requests', [String(requests)]],
       ['Private keys', [String(keys)]],
-      ...(imported === null ? [] : [['New here', [newText(imported)]] as [string, string[]]]),
+      ['New here', imported === null ? null : newText(imported)],
     ]),
     findings,
   };

@@ -1,12 +1,7 @@
 import type { BuiltInProfile } from '../../../shared/pki-terms.ts';
 import { verifyCertificateSignature, type Certificate } from '../../pki/certificate.ts';
-import {
-  EXTENSION,
-  findExtension,
-  parseBasicConstraints,
-  parseExtendedKeyUsage,
-  PURPOSE,
-} from '../../pki/extensions.ts';
+import { parseBasicConstraints, parseExtendedKeyUsage, PURPOSE } from '../../pki/extension-usage.ts';
+import { EXTENSION, findExtension } from '../../pki/extensions.ts';
 import { attributeValues, COMMON_NAME, formatName, sameName } from '../../pki/name.ts';
 import { certificatesAre, certificatesHave, type FindingTally } from './finding-tally.ts';
 import { tolerantly } from './tolerantly.ts';

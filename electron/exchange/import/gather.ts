@@ -94,6 +94,8 @@ function gatherDer(
       return;
     case 'public-key':
     case 'rsa-public-key':
+    case 'ocsp-request':
+    case 'ocsp-response':
       objects.unknown.push(file);
       return;
     default:

@@ -1,18 +1,23 @@
-import type { AuthoritySettings } from '../../authority/ports.ts';
+import { DEFAULT_SETTINGS, type AuthoritySettings } from '../../authority/ports.ts';
 import type { OpensslSettings } from './openssl-settings.ts';
 
-/** A month, as the how-to has it, with a day to spare. */
-const CRL_DAYS = 31;
 const MOST_CRL_DAYS = 3660;
 
 /** The settings of a CA that comes from elsewhere: what its configuration said, and nothing forbidden besides. */
 export function importedSettings(from: OpensslSettings | null): AuthoritySettings {
+  if (from === null) return DEFAULT_SETTINGS;
   return {
-    crlDays: Math.min(from?.crlDays ?? CRL_DAYS, MOST_CRL_DAYS),
-    crlUrls: [...(from?.crlUrls ?? [])],
-    issuerUrls: [...(from?.issuerUrls ?? [])],
-    ocspUrls: [...(from?.ocspUrls ?? [])],
+    ...DEFAULT_SETTINGS,
+    crlDays: Math.min(from.crlDays ?? DEFAULT_SETTINGS.crlDays, MOST_CRL_DAYS),
+    crlUrls: [...from.crlUrls],
+    issuerUrls: [...from.issuerUrls],
+    ocspUrls: [...from.ocspUrls],
     // OpenSSL drops in silence what a policy does not name; here nothing is dropped, so it may be there.
-    namePolicy: { fields: { ...from?.policy }, otherwise: 'optional' },
+    namePolicy: { fields: { ...from.policy }, otherwise: 'optional' },
+    rules: {
+      ...DEFAULT_SETTINGS.rules,
+      uniqueSubject: from.uniqueSubject,
+      subjectDefaults: { ...from.subjectDefaults },
+    },
   };
 }

@@ -15,6 +15,7 @@ export interface OpensslSettings {
   readonly policy: Readonly<Record<string, NamePolicyVerb>>;
   /** Attribute type OID → the value that a new request begins with. */
   readonly subjectDefaults: Readonly<Record<string, string>>;
+  /** Whether it says so: OpenSSL's own default, yes, is rarely meant. */
   readonly uniqueSubject: boolean;
   readonly findings: readonly Finding[];
 }
@@ -41,7 +42,7 @@ export function opensslSettings(config: OpensslConfig): OpensslSettings {
     ocspUrls: urls(access.filter((entry) => entry.startsWith('OCSP;')).map((entry) => entry.slice(5))),
     policy: policyOf(policySection, findings),
     subjectDefaults: subjectDefaults(config),
-    uniqueSubject: value('unique_subject') !== 'no',
+    uniqueSubject: value('unique_subject')?.trim() === 'yes',
     findings,
   };
 }

@@ -224,9 +224,17 @@ function settingsFindings({ folder }: OpensslFolder, settings: OpensslSettings |
     const message = `There is no openssl.cnf in ${folder} that names this CA: policy and days are as for a new CA.`;
     return [{ severity: 'info', code: 'no-config', message }];
   }
-  if (Object.keys(settings.policy).length === 0) return [...settings.findings];
-  const message = 'OpenSSL drops subject fields that its policy does not name, in silence; here they are kept.';
-  return [...settings.findings, { severity: 'info', code: 'policy-keeps-fields', message }];
+  const said = (code: string, message: string): Finding => ({ severity: 'info', code, message });
+  const findings = [...settings.findings];
+  if (Object.keys(settings.policy).length > 0) {
+    const message = 'OpenSSL drops subject fields that its policy does not name, in silence; here they are kept.';
+    findings.push(said('policy-keeps-fields', message));
+  }
+  if (settings.defaultDays !== null) {
+    const message = `Its default of ${String(settings.defaultDays)} days is not kept: here the profile has one. Give --days to differ.`;
+    findings.push(said('default-days', message));
+  }
+  return findings;
 }
 
 function tellRefused({ found, loose, tally }: OpensslReading): void {

@@ -1,5 +1,6 @@
 import { CertificateError } from '../../../shared/errors.ts';
 import type { Finding } from '../../../shared/pki-terms.ts';
+import { freeName } from '../../authority/authority-settings.ts';
 import type { AuthorityPorts, AuthorityRecord, ImportedCertificate, SealedKey } from '../../authority/ports.ts';
 import type { ImportPlan, PlannedAuthority } from './import-plan.ts';
 
@@ -112,7 +113,7 @@ async function recordFor(
   const { parent } = authority;
   const parentId = parent === null ? null : 'id' in parent ? parent.id : (before[parent.planned]?.id ?? null);
   const record = await registry.recordAuthority({
-    name: freeName(authority.name, all),
+    name: await freeName(registry, authority.name),
     certificateDer: authority.certificateDer,
     key: null,
     parentId,
@@ -121,21 +122,6 @@ async function recordFor(
     crlNumberBefore: authority.crlNumberBefore,
   });
   return { record, isNew: true };
-}
-
-/** The name, with a number behind it where another CA has it already. */
-export function freeName(wanted: string, taken: readonly { readonly name: string }[]): string {
-  const base =
-    wanted
-      .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
-      .trim()
-      .slice(0, 120) || 'Imported CA';
-  const usable = /^(?:ca|awaiting)-\d+$/i.test(base) ? `CA ${base}` : base;
-  const names = new Set(taken.map(({ name }) => name.toLowerCase()));
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? usable : `${usable} (${String(number)})`;
-    if (!names.has(name.toLowerCase())) return name;
-  }
 }
 
 function alreadyHere(record: AuthorityRecord, planned: PlannedAuthority): Finding {

@@ -87,6 +87,6 @@ describe('parseIndex', () => {
     ['an unknown reason', 'R\t270101000000Z\t260301120000Z,boredom\t0A\tunknown\t/CN=a', /boredom/],
     ['no serial number', 'V\t270101000000Z\t\tzz\tunknown\t/CN=a', /serial/],
   ])('refuses %s, and names the line', (_, line, text) => {
-    expect(() => parse('V\t270101000000Z\t\t01\tunknown\t/CN=a', line)).toThrow(problem(2, text) as Error);
+    expect(() => parse('V\t270101000000Z\t\t01\tunknown\t/CN=a', line)).toThrow(problem(2, text));
   });
 });

@@ -39,7 +39,7 @@ describe('opensslSettings', () => {
     expect(settings).toMatchObject({
       crlDays: 30,
       defaultDays: 365,
-      uniqueSubject: true,
+      uniqueSubject: false,
       policy: { '2.5.4.6': 'match', '2.5.4.10': 'supplied', '2.5.4.7': 'optional' },
       crlUrls: ['http://pki.sample.com/ca.crl', 'http://b.sample.com/ca.crl'],
       issuerUrls: ['http://pki.sample.com/ca.crt'],

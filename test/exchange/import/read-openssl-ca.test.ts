@@ -154,7 +154,7 @@ describe('readOpensslCa', () => {
 
   it('says of a folder without an index that it is none', () => {
     ca.remove();
-    expect(() => recognise(ca.path)).toThrow(code('FILE_NOT_FOUND') as Error);
+    expect(() => recognise(ca.path)).toThrow(code('FILE_NOT_FOUND'));
   });
 });
 
