@@ -55,7 +55,8 @@ async function signNext(
   const nextUpdate = addDays(thisUpdate, days);
   const number = list.lastCrlNumber + 1n;
   const algorithm = signatureAlgorithmFor(issuer.publicKey);
-  const entries = list.entries.filter((entry) => stillListed(entry, thisUpdate));
+  const keepsAll = record.settings.expiredEntries === 'for-good';
+  const entries = keepsAll ? list.entries : stillListed(list.entries, list.lastCrlDer);
   const tbs = buildTbsCertList({
     signatureAlgorithm: algorithm,
     issuer: issuer.subject.der,
@@ -86,13 +87,17 @@ async function signNext(
 }
 
 /**
- * RFC 5280 §3.3: an entry stays until one CRL issued beyond the certificate's end has listed it. A CRL that still lists it
- * may be looked at for its whole life, so it is dropped only when its end is a CRL's usual life behind.
+ * RFC 5280 §3.3: an entry stays until one CRL issued beyond the certificate's end has listed it; then it is dropped, unless
+ * the CA keeps such entries for good. Where the end is not known, it stays.
  */
-const KEPT_AFTER_EXPIRY_DAYS = 35;
-
-function stillListed(entry: RevokedSerial, thisUpdate: Date): boolean {
-  return entry.notAfter === null || addDays(entry.notAfter, KEPT_AFTER_EXPIRY_DAYS) > thisUpdate;
+function stillListed(entries: readonly RevokedSerial[], lastDer: Uint8Array | null): RevokedSerial[] {
+  const last = lastDer === null ? null : parseCertificateList(lastDer);
+  if (last === null) return [...entries];
+  const isPast = ({ notAfter }: RevokedSerial): boolean => notAfter !== null && notAfter < last.thisUpdate;
+  if (!entries.some(isPast)) return [...entries];
+  const listed = new Set<string>();
+  for (const { serialNumber } of last.entries()) listed.add(serialNumber);
+  return entries.filter((entry) => !isPast(entry) || !listed.has(entry.serialNumber));
 }
 
 function checkMaySignCrls(record: AuthorityRecord, certificate: Certificate): void {

@@ -5,6 +5,7 @@ import { parseCertificationRequest } from '../pki/certification-request.ts';
 import { issueCertificate, type Issued } from './issue-certificate.ts';
 import { planCertificate, type CertificatePlan, type CertificateSource, type PlanInput } from './plan-certificate.ts';
 import type { AuthorityPorts, CertificateRecord } from './ports.ts';
+import { addDays } from './validity.ts';
 
 export interface RenewInput {
   /** Id. */
@@ -16,6 +17,8 @@ export interface RenewInput {
   readonly newKey: boolean;
   /** Another CA that is to sign it, by id or name; absent for the one that did. */
   readonly authorityId?: string | undefined;
+  /** Days after which the old one is to be revoked; absent or null for no plan. One on hold or revoked is left alone. */
+  readonly revokeOldAfterDays?: number | null | undefined;
   /** Refuse on warnings too. */
   readonly strict: boolean;
 }
@@ -33,7 +36,24 @@ export type RenewalResult =
  */
 export async function renewCertificate(ports: AuthorityPorts, input: RenewInput): Promise<Issued> {
   const renewal = await renewalOf(ports, input);
-  return issueCertificate(ports, { ...renewal, sourceName: '', strict: input.strict });
+  const revokeSupersededAt = await plannedEnd(ports, input);
+  return issueCertificate(ports, { ...renewal, sourceName: '', strict: input.strict, revokeSupersededAt });
+}
+
+/** When the old one is to be revoked. @throws {CertificateError} VALIDITY_INVALID */
+async function plannedEnd(
+  { registry, clock }: AuthorityPorts,
+  { certificateId, revokeOldAfterDays = null }: RenewInput,
+): Promise<Date | undefined> {
+  if (revokeOldAfterDays === null) return undefined;
+  if (!Number.isInteger(revokeOldAfterDays) || revokeOldAfterDays < 0 || revokeOldAfterDays > 3650) {
+    throw new CertificateError(
+      'VALIDITY_INVALID',
+      'The old one can be revoked after 0 to 3650 whole days. Choose one.',
+    );
+  }
+  const { revocation } = await registry.certificate(certificateId);
+  return revocation === null ? addDays(clock.now(), revokeOldAfterDays) : undefined;
 }
 
 /** What renewing would issue; signs and records nothing. @throws {CertificateError} as {@link renewCertificate} */

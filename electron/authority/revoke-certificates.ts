@@ -20,6 +20,22 @@ export async function revokeCertificates(
   ports: AuthorityPorts,
   input: RevokeInput,
 ): Promise<readonly CertificateRecord[]> {
+  const { revokedAt, invalidityDate } = revocationInstants(ports, input);
+  return ports.registry.recordRevocations(
+    [...new Set(input.ids)].map((certificateId) => ({
+      certificateId,
+      revokedAt,
+      reason: input.reason,
+      invalidityDate,
+    })),
+  );
+}
+
+/** When it counts as revoked, in whole seconds. @throws {CertificateError} POLICY_REFUSED, VALIDITY_INVALID */
+export function revocationInstants(
+  ports: Pick<AuthorityPorts, 'clock'>,
+  input: Omit<RevokeInput, 'ids'>,
+): { revokedAt: Date; invalidityDate: Date | null } {
   if (input.reason === 'removeFromCRL') {
     throw new CertificateError(
       'POLICY_REFUSED',
@@ -35,14 +51,7 @@ export async function revokeCertificates(
       'A revocation cannot lie in the future: a CRL only tells what has happened. Give today or an earlier date.',
     );
   }
-  return ports.registry.recordRevocations(
-    [...new Set(input.ids)].map((certificateId) => ({
-      certificateId,
-      revokedAt,
-      reason: input.reason,
-      invalidityDate,
-    })),
-  );
+  return { revokedAt, invalidityDate };
 }
 
 /**

@@ -4,6 +4,7 @@ import { batchAnswer, batchJson, eachOnItsOwn } from './batch.ts';
 import type { Answer, Call } from './command.ts';
 import { certificateCard } from './describe-text.ts';
 import type { Session } from './open-session.ts';
+import { unlockAndSettle } from './planned-revocations.ts';
 
 /** A change of certificates that are on record: what it is called, what forbids it, and how it is made. */
 export interface Change {
@@ -28,7 +29,7 @@ export async function changeCertificates(
   references: readonly string[],
   change: Change,
 ): Promise<Answer> {
-  if (!change.dryRun) await session.unlock();
+  if (!change.dryRun) await unlockAndSettle(call, session);
   const find = (reference: string) => session.ports.registry.findCertificate(reference);
   const changeOne = async (reference: string): Promise<CertificateDetail> => {
     const record = await find(reference);

@@ -14,6 +14,7 @@ import type { Answer, Call } from './command.ts';
 import { checkIssueFolder, issueFolders, writeIssued } from './issued-files.ts';
 import { issueInput, type Wishes } from './issue-one.ts';
 import type { Session } from './open-session.ts';
+import { unlockAndSettle } from './planned-revocations.ts';
 import type { RequestsGiven } from './requests-given.ts';
 import { visibleLine } from './visible-text.ts';
 
@@ -60,7 +61,7 @@ async function issueAll(call: Call, session: Session, inputs: readonly string[],
   const prepared: Prepared[] = [];
   for (const [at, input] of inputs.entries())
     prepared.push(await prepare(call, session, input, folders[at] ?? null, wishes));
-  await session.unlock();
+  await unlockAndSettle(call, session);
 
   if (wishes.allOrNothing) return issueWhole(session, prepared, wishes);
   const items: BatchItem[] = [];

@@ -9,6 +9,7 @@ import type { Answer, Call } from './command.ts';
 import { certificateCard, planText } from './describe-text.ts';
 import { checkIssueFolder, writeIssued } from './issued-files.ts';
 import type { Session } from './open-session.ts';
+import { unlockAndSettle } from './planned-revocations.ts';
 import { readRequest } from './requests-given.ts';
 
 /** Everything that was asked for, for one request as for many. */
@@ -62,7 +63,7 @@ function sourceWithNewKey({ newKey }: Wishes): CertificateSource {
 export async function issueOne(call: Call, session: Session, input: string | null, wishes: Wishes): Promise<Answer> {
   const prepared = await issueInput(call, session, input, wishes);
   if (wishes.folder !== null) await checkIssueFolder(wishes.folder, wishes);
-  await session.unlock();
+  await unlockAndSettle(call, session);
   const { certificate, findings } = await issueCertificate(session.ports, prepared);
   const detail = describeCertificateDetail(certificate, session.now);
   const files = wishes.folder === null ? null : await writeIssued(session, certificate, wishes.folder, wishes);

@@ -1,5 +1,6 @@
 import { isRefusal } from '../../shared/errors.ts';
 import type { AuthorityPorts } from '../authority/ports.ts';
+import { revokeDue } from '../authority/revoke-due.ts';
 import { renewDueCrls, type CrlRenewal } from './renew-crls.ts';
 
 /** A quarter of an hour: the shortest CRL is good for a day. */
@@ -21,13 +22,18 @@ export interface CrlKeeper {
   stop(): void;
 }
 
-/** Renews CRLs at two thirds of their life, by itself, as long as the vault is unlocked. One look at a time. */
+/**
+ * Renews CRLs at two thirds of their life, and revokes what a renewal planned for a day that has come, by itself, as long as
+ * the vault is unlocked. One look at a time.
+ */
 export function keepCrlsFresh({ unlocked, told, failed, everyMs = EVERY_MS }: CrlKeeperOptions): CrlKeeper {
   let looking: Promise<void> | null = null;
   const lookOnce = async (): Promise<void> => {
     const ports = unlocked();
     if (ports === null) return;
     try {
+      // What was planned for a day that has come stands on the list that is signed next.
+      await revokeDue(ports);
       const renewals = (await renewDueCrls(ports, null)).filter(({ outcome }) => outcome !== 'fresh');
       if (renewals.length > 0) told?.(renewals);
       for (const renewal of renewals) if (renewal.outcome === 'refused') failed(renewal.error);

@@ -6,6 +6,7 @@ import { renewDueCrls, type CrlRenewal } from '../../publishing/renew-crls.ts';
 import { batchAnswer, type BatchItem } from '../batch.ts';
 import { oneOrNone, type Answer, type Call, type Command } from '../command.ts';
 import { dryRun, force } from '../everywhere.ts';
+import { unlockAndSettle } from '../planned-revocations.ts';
 import { withVault, type Session } from '../open-session.ts';
 import { flag, text, wholeNumber } from '../options.ts';
 import { checkOutput, writeOutput } from '../output-files.ts';
@@ -35,7 +36,7 @@ async function issueOne(call: Call, session: Session): Promise<Answer> {
   const authority = await registry.authority(name);
   const file = call.value(out);
   if (file !== null) await checkOutput(file, { force: call.value(force) });
-  await session.unlock();
+  await (call.value(dryRun) ? session.unlock() : unlockAndSettle(call, session));
   if (call.value(dryRun)) {
     const list = await registry.revocationList(authority.id);
     const crlNumber = String(list.lastCrlNumber + 1n);
@@ -63,7 +64,7 @@ async function issueDue(call: Call, session: Session): Promise<Answer> {
       '--days and --out are for one CA; --due signs with the days that each CA has set.',
     );
   if (call.value(dryRun)) throw new CertificateError('USAGE', 'What is due without signing it: see “watch”.');
-  await session.unlock();
+  await unlockAndSettle(call, session);
   const items = (await renewDueCrls(session.ports, call.argument(ca))).map(asItem);
   return batchAnswer(items, 'good');
 }
