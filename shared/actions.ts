@@ -32,7 +32,7 @@ export const ACTIONS = [
   { id: 'certificate.revoke', label: 'Revoke…', accelerator: 'CmdOrCtrl+Shift+R', menu: 'certificate' },
   { id: 'certificate.release', label: 'Lift the hold', accelerator: null, menu: 'certificate' },
 
-  { id: 'authority.create', label: 'New root CA…', accelerator: 'CmdOrCtrl+Shift+N', menu: 'authority' },
+  { id: 'authority.create', label: 'New CA…', accelerator: 'CmdOrCtrl+Shift+N', menu: 'authority' },
   { id: 'authority.save', label: 'Save cacert.pem…', accelerator: null, menu: 'authority' },
   { id: 'crl.issue', label: 'Sign a new CRL', accelerator: null, menu: 'authority' },
 

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { appMethods } from './contract/app-methods.ts';
 import { vaultMethods, vaultStatusSchema } from './contract/vault-methods.ts';
 import { authorityMethods } from './contract/authority-methods.ts';
+import { outsideMethods } from './contract/outside-methods.ts';
 import { issuingMethods } from './contract/issuing-methods.ts';
 import { certificateMethods } from './contract/certificate-methods.ts';
 import { requestMethods } from './contract/request-methods.ts';
@@ -22,6 +23,7 @@ export const methods = {
   ...appMethods,
   ...vaultMethods,
   ...authorityMethods,
+  ...outsideMethods,
   ...issuingMethods,
   ...certificateMethods,
   ...requestMethods,

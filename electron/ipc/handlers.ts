@@ -8,6 +8,7 @@ import { certificateHandlers } from './handlers/certificate-handlers.ts';
 import { crlHandlers } from './handlers/crl-handlers.ts';
 import { deskHandlers } from './handlers/desk-handlers.ts';
 import { issuingHandlers } from './handlers/issuing-handlers.ts';
+import { outsideHandlers } from './handlers/outside-handlers.ts';
 import { renewalHandlers } from './handlers/renewal-handlers.ts';
 import { requestHandlers } from './handlers/request-handlers.ts';
 import { vaultHandlers } from './handlers/vault-handlers.ts';
@@ -19,6 +20,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...appHandlers(context),
     ...vaultHandlers(context),
     ...authorityHandlers(context),
+    ...outsideHandlers(context),
     ...issuingHandlers(context, requests),
     ...requestHandlers(context, requests),
     ...deskHandlers(context, requests),

@@ -4,6 +4,7 @@ import type { FileDialogs } from '../ipc/file-dialogs.ts';
 const FILTERS: Readonly<Record<string, FileFilter>> = {
   vault: { name: 'Chancery vault', extensions: ['chancery'] },
   request: { name: 'Certificate request', extensions: ['csr', 'pem', 'req', 'p10', 'der', 'txt'] },
+  certificate: { name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'der', 'p7b', 'p7c'] },
   all: { name: 'All files', extensions: ['*'] },
 };
 

@@ -106,6 +106,9 @@ export function useRun(): Run {
 
 const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
   'createAuthority',
+  'requestAuthority',
+  'saveAuthorityRequest',
+  'completeAuthority',
   'issueFromRequest',
   'issueWithNewKey',
   'keepRequest',

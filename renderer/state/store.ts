@@ -23,6 +23,7 @@ export const READ_METHODS = [
   'planWithNewKey',
   'planRenewals',
   'listRequests',
+  'listAwaiting',
 ] as const satisfies readonly MethodName[];
 export type ReadMethod = (typeof READ_METHODS)[number];
 
@@ -73,6 +74,7 @@ export function createStore(client: Client): Store {
     planRequest: createReader(client, 'planRequest', now, changed),
     planWithNewKey: createReader(client, 'planWithNewKey', now, changed),
     planRenewals: createReader(client, 'planRenewals', now, changed),
+    listAwaiting: createReader(client, 'listAwaiting', now, changed),
     listRequests: createReader(client, 'listRequests', now, changed),
   };
   const everyReader = (act: (reader: { markStale(): void; forget(): void }) => void): void => {

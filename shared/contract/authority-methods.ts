@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authorityDescriptionSchema } from '../descriptions.ts';
 import { AUTHORITY_EXPORT_FORMS, KEY_TYPES } from '../pki-terms.ts';
-import { daysSchema, idSchema, nameTextSchema, nothing, passphraseSchema } from './inputs.ts';
+import { daysSchema, idSchema, nameTextSchema, nothing, passphraseSchema, publishingInputs } from './inputs.ts';
 import { type MethodShape, savingErrors, signingErrors, vaultErrors } from './method-shape.ts';
 import { saveOutcomeSchema } from './outcomes.ts';
 
@@ -19,6 +19,12 @@ export const authorityMethods = {
       keyType: z.enum(KEY_TYPES),
       validityDays: daysSchema,
       permittedNames: z.array(nameTextSchema).max(100),
+      excludedNames: z.array(nameTextSchema).max(100).default([]),
+      /** The CA that signs it; null for a root. */
+      parent: idSchema.nullable().default(null),
+      /** How many CAs may stand below it; null for what its parent leaves, or any number. */
+      pathLength: z.number().int().min(0).max(100).nullable().default(null),
+      ...publishingInputs,
     }),
     output: authorityDescriptionSchema,
     errors: [...signingErrors, 'AUTHORITY_EXISTS'],

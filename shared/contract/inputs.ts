@@ -10,3 +10,7 @@ export const daysSchema = z.number().int().min(1).max(36_525);
 export const nothing = z.strictObject({});
 /** SHA-256. */
 export const digestSchema = hexSchema.length(64);
+
+/** Where the world finds a CA's CRL, its certificate and its OCSP responder; written into what it issues. */
+const urlsSchema = z.array(z.string().max(2048)).max(10).default([]);
+export const publishingInputs = { crlUrls: urlsSchema, issuerUrls: urlsSchema, ocspUrls: urlsSchema };

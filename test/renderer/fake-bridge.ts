@@ -55,7 +55,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
   const numbers = createNumbers(7);
   const world: World =
     options.world === 'empty' || options.vault === 'none'
-      ? { authorities: [], certificates: [], crls: [], events: [], requests: [] }
+      ? { authorities: [], certificates: [], crls: [], events: [], requests: [], awaiting: [] }
       : createWorld(now, options.certificates ?? 412);
   const calls: { method: string; input: unknown }[] = [];
   const listeners = new Set<(event: string, payload: unknown) => void>();
@@ -191,9 +191,46 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     lockVault: () => setVault(statusOf('locked')),
 
     listAuthorities: () => ({ items: world.authorities, total: world.authorities.length }),
+    listAwaiting: () => ({ items: world.awaiting, total: world.awaiting.length }),
+    requestAuthority: (input) => {
+      needKey();
+      const made = {
+        id: `awaiting-${world.awaiting.length + 1}`,
+        name: input.name,
+        state: 'awaiting-parent' as const,
+        subject: input.subject,
+        keyAlgorithm: 'EC-P384',
+        hasPrivateKey: true as const,
+        request: 'csr-1',
+        createdAt: new Date(now).toISOString(),
+        crlDays: 31,
+        crlUrls: [],
+        issuerUrls: [],
+        ocspUrls: [],
+        pem: '-----BEGIN CERTIFICATE REQUEST-----',
+      };
+      world.awaiting = [...world.awaiting, made];
+      changed();
+      return made;
+    },
+    saveAuthorityRequest: () => saved('ca.csr', []),
+    completeAuthority: ({ ca }) => {
+      needKey();
+      const done = world.awaiting.find((one) => one.id === ca);
+      world.awaiting = world.awaiting.filter((one) => one.id !== ca);
+      if (done !== undefined)
+        world.authorities = [
+          ...world.authorities,
+          createAuthority(now, numbers, { id: `ca-${world.authorities.length + 1}`, name: done.name }),
+        ];
+      changed();
+      return { outcome: 'taken', answers: 'awaiting', ca: 'cert-1', above: ['Offline Root'], findings: [] };
+    },
     createAuthority: (input) => {
       needKey();
+      const parent = world.authorities.find((one) => one.id === input.parent)?.name ?? null;
       const made = createAuthority(now, numbers, {
+        parent,
         id: `ca-${world.authorities.length + 1}`,
         name: input.name,
         subject: input.subject,

@@ -1,6 +1,7 @@
 /** A register as an admin's would look after two years: authorities, certificates in every state, CRLs, events. */
 import type {
   AuthorityDescription,
+  AwaitingDescription,
   CertificateDescription,
   CertificateDetail,
   CrlDescription,
@@ -17,6 +18,7 @@ export interface World {
   crls: CrlDescription[];
   events: EventDescription[];
   requests: KeptRequest[];
+  awaiting: AwaitingDescription[];
 }
 
 /** Numbers that look random and are the same every time (mulberry32). */
@@ -200,6 +202,7 @@ export function createWorld(now: number, certificates: number): World {
       crl(4, issuing.name, 39, -19, 7, 8),
     ],
     requests: [],
+    awaiting: [],
     events: Array.from({ length: 260 }, (_, index) => ({
       sequence: 260 - index,
       at: at(now, -0.2 - index * 0.9),

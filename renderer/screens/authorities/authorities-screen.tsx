@@ -6,7 +6,9 @@ import { ReadingView } from '../../components/reading-view.tsx';
 import { useSay } from '../../messages.ts';
 import { useReading, useServices } from '../../state/services.ts';
 import { useNow } from '../../state/use-now.ts';
+import { useOutsideParent } from '../../state/use-outside-parent.ts';
 import { AuthorityView } from './authority-view.tsx';
+import { AwaitingView } from './awaiting-view.tsx';
 
 /** The CAs under their roots, and one of them in full. */
 export function AuthoritiesScreen({ id }: { id: string | null }): ReactElement {
@@ -14,9 +16,21 @@ export function AuthoritiesScreen({ id }: { id: string | null }): ReactElement {
   const say = useSay();
   const now = useNow();
   const reading = useReading('listAuthorities', {});
+  const awaiting = useReading('listAwaiting', {});
+  const outside = useOutsideParent();
+  const waits = awaiting.status === 'ready' ? awaiting.value.items : [];
   return (
     <ReadingView reading={reading}>
       {({ items }) => {
+        const awaited = waits.find((one) => one.id === id) ?? (items.length === 0 ? waits[0] : undefined);
+        if (awaited !== undefined)
+          return (
+            <AwaitingView
+              awaiting={awaited}
+              onSaveRequest={() => void outside.saveRequest(awaited.id)}
+              onComplete={() => void outside.complete(awaited.id)}
+            />
+          );
         const shown = items.find((one) => one.id === id) ?? items[0];
         if (shown === undefined)
           return (
@@ -43,6 +57,8 @@ export function AuthoritiesScreen({ id }: { id: string | null }): ReactElement {
                 },
               })
             }
+            onRequest={() => void outside.saveRequest(shown.id)}
+            onAnswer={() => void outside.complete(shown.id)}
             onCrls={() => dispatch({ type: 'went', place: { section: 'crls', ca: shown.id } })}
           />
         );

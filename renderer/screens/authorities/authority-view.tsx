@@ -1,4 +1,4 @@
-import { Download, ListX, Plus } from 'lucide-react';
+import { Download, FileUp, ListX, Plus } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { AuthorityDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -15,9 +15,13 @@ interface AuthorityViewProps {
   readonly now: number;
   readonly onExport: () => void;
   readonly onCrls: () => void;
+  /** One more request over its key, for its parent or another CA. */
+  readonly onRequest: () => void;
+  readonly onAnswer: () => void;
 }
 
-export function AuthorityView({ authority, now, onExport, onCrls }: AuthorityViewProps): ReactElement {
+export function AuthorityView(props: AuthorityViewProps): ReactElement {
+  const { authority, now, onExport, onCrls } = props;
   const say = useSay();
   return (
     <article className="page authority">
@@ -57,6 +61,20 @@ export function AuthorityView({ authority, now, onExport, onCrls }: AuthorityVie
         </div>
       </header>
       <Facts facts={factsOf(authority, now, say)} />
+      {authority.hasPrivateKey ? (
+        <details className="more">
+          <summary>{say('authority.outside')}</summary>
+          <p className="page-lead">{say('authority.outsideText')}</p>
+          <div className="button-row">
+            <Button icon={Download} onPress={props.onRequest}>
+              {say('awaiting.saveRequest')}
+            </Button>
+            <Button icon={FileUp} onPress={props.onAnswer}>
+              {say('awaiting.complete')}
+            </Button>
+          </div>
+        </details>
+      ) : null}
       <details className="more">
         <summary>{say('tab.pem')}</summary>
         <PemBlock pem={authority.pem} label={say('tab.pem')} />

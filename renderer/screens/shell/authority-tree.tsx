@@ -1,12 +1,16 @@
-import { KeyRound, Lock } from 'lucide-react';
+import { Hourglass, KeyRound, Lock } from 'lucide-react';
 import type { ReactElement } from 'react';
-import type { AuthorityDescription } from '../../../shared/descriptions.ts';
+import type { AuthorityDescription, AwaitingDescription } from '../../../shared/descriptions.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { useSay } from '../../messages.ts';
+
+/** A CA that awaits its parent's answer. */
+type Awaiting = Pick<AwaitingDescription, 'id' | 'name'>;
 
 interface AuthorityTreeProps {
   readonly label: string;
   readonly authorities: readonly AuthorityDescription[];
+  readonly awaiting?: readonly Awaiting[];
   readonly current: string | null;
   readonly onAuthority: (id: string) => void;
 }
@@ -17,7 +21,13 @@ interface Branch {
 }
 
 /** The authorities under their roots; a key marks those that can sign here. */
-export function AuthorityTree({ label, authorities, current, onAuthority }: AuthorityTreeProps): ReactElement {
+export function AuthorityTree({
+  label,
+  authorities,
+  awaiting = [],
+  current,
+  onAuthority,
+}: AuthorityTreeProps): ReactElement {
   const say = useSay();
   return (
     <ul className="side-list side-tree" aria-label={label}>
@@ -43,6 +53,22 @@ export function AuthorityTree({ label, authorities, current, onAuthority }: Auth
           </li>
         );
       })}
+      {awaiting.map(({ id, name }) => (
+        <li key={id}>
+          <button
+            type="button"
+            className="side-entry"
+            aria-current={id === current ? 'true' : undefined}
+            onClick={() => onAuthority(id)}
+          >
+            <Hourglass className="icon" strokeWidth={1.75} aria-hidden="true" />
+            <span className="side-name">
+              <ForeignText text={name} />
+            </span>
+            <span className="sr-only">{say('awaiting.mark')}</span>
+          </button>
+        </li>
+      ))}
     </ul>
   );
 }

@@ -22,6 +22,7 @@ export function Shell(): ReactElement | null {
   const now = useNow();
   const crls = useCrlState();
   const waiting = useWaiting().count;
+  const awaiting = useReading('listAwaiting', app.vault.state === 'none' ? null : {});
   const working = useReading('listCertificates', countInput('working'));
   const main = useRef<HTMLElement>(null);
   const { place } = workspace;
@@ -48,6 +49,7 @@ export function Shell(): ReactElement | null {
         requests={waiting}
         authority={place.section === 'authorities' ? (place.id ?? crls.authorities[0]?.id ?? null) : null}
         authorities={crls.authorities}
+        awaiting={awaiting.status === 'ready' ? awaiting.value.items : []}
         onGo={perform}
         onAuthority={(id) => dispatch({ type: 'went', place: { section: 'authorities', id } })}
       />

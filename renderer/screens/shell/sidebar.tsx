@@ -1,7 +1,7 @@
 import { Building2, FileBadge, House, Inbox, ListX, ScrollText, Settings, type LucideIcon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { ActionId } from '../../../shared/actions.ts';
-import type { AuthorityDescription } from '../../../shared/descriptions.ts';
+import type { AuthorityDescription, AwaitingDescription } from '../../../shared/descriptions.ts';
 import { useSay } from '../../messages.ts';
 import type { Section } from '../../state/workspace.ts';
 import { AuthorityTree } from './authority-tree.tsx';
@@ -13,6 +13,7 @@ interface SidebarProps {
   /** The one that is shown in full. */
   readonly authority: string | null;
   readonly authorities: readonly AuthorityDescription[];
+  readonly awaiting: readonly AwaitingDescription[];
   readonly onGo: (action: ActionId) => void;
   readonly onAuthority: (id: string) => void;
 }
@@ -60,9 +61,10 @@ export function Sidebar(props: SidebarProps): ReactElement {
           );
         })}
       </ul>
-      {props.authorities.length === 0 ? null : (
+      {props.authorities.length + props.awaiting.length === 0 ? null : (
         <AuthorityTree
           authorities={props.authorities}
+          awaiting={props.awaiting}
           label={say('action.go.authorities')}
           onAuthority={props.onAuthority}
           current={props.authority}

@@ -192,7 +192,7 @@ describe('the other screens', () => {
     await openWindow({ world: 'empty' });
     expect(screen.getByText('There is no CA yet: create the root')).toBeTruthy();
     await go('CAs');
-    await press('New root CA…');
-    expect(screen.getByRole('dialog', { name: 'New root CA' })).toBeTruthy();
+    await press('New CA…');
+    expect(screen.getByRole('dialog', { name: 'New CA' })).toBeTruthy();
   });
 });
