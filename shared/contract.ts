@@ -15,6 +15,7 @@ import { certificateMethods } from './contract/certificate-methods.ts';
 import { requestMethods } from './contract/request-methods.ts';
 import { deskMethods } from './contract/desk-methods.ts';
 import { renewalMethods } from './contract/renewal-methods.ts';
+import { judgingMethods } from './contract/judging-methods.ts';
 import { crlMethods } from './contract/crl-methods.ts';
 import type { MethodShape } from './contract/method-shape.ts';
 import { ERROR_CODES } from './errors.ts';
@@ -29,6 +30,7 @@ export const methods = {
   ...requestMethods,
   ...deskMethods,
   ...renewalMethods,
+  ...judgingMethods,
   ...crlMethods,
 } as const satisfies Record<string, MethodShape>;
 

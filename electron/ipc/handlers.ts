@@ -8,6 +8,7 @@ import { certificateHandlers } from './handlers/certificate-handlers.ts';
 import { crlHandlers } from './handlers/crl-handlers.ts';
 import { deskHandlers } from './handlers/desk-handlers.ts';
 import { issuingHandlers } from './handlers/issuing-handlers.ts';
+import { judgingHandlers } from './handlers/judging-handlers.ts';
 import { outsideHandlers } from './handlers/outside-handlers.ts';
 import { renewalHandlers } from './handlers/renewal-handlers.ts';
 import { requestHandlers } from './handlers/request-handlers.ts';
@@ -27,6 +28,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...certificateHandlers(context),
     ...renewalHandlers(context),
     ...bulkHandlers(context),
+    ...judgingHandlers(context),
     ...crlHandlers(context),
   };
 }

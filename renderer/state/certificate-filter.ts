@@ -12,6 +12,8 @@ export interface CertificateFilter {
   readonly text: string;
   /** An authority's id. */
   readonly ca: string | null;
+  /** Only what ends within so many days; null for all. */
+  readonly withinDays: number | null;
   readonly sort: CertificateSort;
   readonly descending: boolean;
 }
@@ -21,6 +23,7 @@ export const FIRST_FILTER: CertificateFilter = {
   view: 'working',
   text: '',
   ca: null,
+  withinDays: null,
   sort: 'notAfter',
   descending: false,
 };
@@ -49,6 +52,7 @@ export function pageInput(filter: CertificateFilter, page: number): MethodInput<
   return {
     text: filter.text.trim(),
     ca: filter.ca,
+    withinDays: filter.withinDays,
     states: statesOf(filter.view),
     sort: filter.sort,
     descending: filter.descending,

@@ -24,6 +24,9 @@ export const READ_METHODS = [
   'planRenewals',
   'listRequests',
   'listAwaiting',
+  'judgeCertificate',
+  'showAsn1',
+  'countExpiries',
 ] as const satisfies readonly MethodName[];
 export type ReadMethod = (typeof READ_METHODS)[number];
 
@@ -74,6 +77,9 @@ export function createStore(client: Client): Store {
     planRequest: createReader(client, 'planRequest', now, changed),
     planWithNewKey: createReader(client, 'planWithNewKey', now, changed),
     planRenewals: createReader(client, 'planRenewals', now, changed),
+    judgeCertificate: createReader(client, 'judgeCertificate', now, changed),
+    showAsn1: createReader(client, 'showAsn1', now, changed),
+    countExpiries: createReader(client, 'countExpiries', now, changed),
     listAwaiting: createReader(client, 'listAwaiting', now, changed),
     listRequests: createReader(client, 'listRequests', now, changed),
   };

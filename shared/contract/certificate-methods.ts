@@ -16,6 +16,8 @@ export const certificateMethods = {
     input: z.strictObject({
       text: z.string().max(500),
       ca: idSchema.nullable(),
+      /** Only those that end within so many days; null for all. */
+      withinDays: z.number().int().min(0).max(36_525).nullable().default(null),
       states: z.array(z.enum(CERTIFICATE_STATES)).max(CERTIFICATE_STATES.length),
       sort: z.enum(['notAfter', 'notBefore', 'subject', 'serialNumber', 'issuedAt']),
       descending: z.boolean(),
@@ -24,6 +26,12 @@ export const certificateMethods = {
     }),
     output: z.strictObject({ items: z.array(certificateDescriptionSchema), total: z.number().int() }),
     errors: [...vaultErrors, 'AUTHORITY_NOT_FOUND'],
+  },
+  /** How many working ones end in each of the coming weeks, this one first. */
+  countExpiries: {
+    input: z.strictObject({ weeks: z.number().int().min(1).max(104) }),
+    output: z.strictObject({ counts: z.array(z.number().int().nonnegative()) }),
+    errors: vaultErrors,
   },
   showCertificate: {
     input: z.strictObject({ id: idSchema }),

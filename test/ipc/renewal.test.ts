@@ -82,6 +82,15 @@ describe('renewing and handing out many, as main does it', () => {
     expect(existsSync(file('root.key.pem'))).toBe(false);
   });
 
+  it('judges one as a browser would, for its own host and for another', async () => {
+    const [id = ''] = ids;
+    const judge = (host: string) => main.call('judgeCertificate', { id, host, rules: 'rfc5280' });
+    expect(await judge('mail.sample.com')).toMatchObject({ valid: true, revocationChecked: false });
+    expect(await judge('other.example')).toMatchObject({ valid: false });
+    const { nodes } = await main.call('showAsn1', { id });
+    expect(nodes[0]).toMatchObject({ offset: 0, depth: 0, type: 'SEQUENCE' });
+  });
+
   it('saves a table of them', async () => {
     main.dialogs.push(file('table.csv'));
     expect(await main.call('saveCertificateTable', { ids })).toMatchObject({ outcome: 'saved' });

@@ -191,6 +191,58 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     lockVault: () => setVault(statusOf('locked')),
 
     listAuthorities: () => ({ items: world.authorities, total: world.authorities.length }),
+    judgeCertificate: ({ id, host }) => {
+      const wrong = host !== null && !certificate(id).subjectAltNames.includes(`DNS:${host}`);
+      return {
+        valid: !wrong,
+        revocationChecked: true,
+        path: [
+          { subject: certificate(id).subject, findings: [] },
+          { subject: 'CN=Issuing 1', findings: [] },
+        ],
+        findings: wrong
+          ? [{ severity: 'error', code: 'name-mismatch', message: 'It is not for this host.', source: 'RFC 9525 §6' }]
+          : [],
+      };
+    },
+    countExpiries: ({ weeks }) => ({
+      counts: Array.from(
+        { length: weeks },
+        (_, week) =>
+          world.certificates.filter(({ state, notAfter }) => {
+            const left = (Date.parse(notAfter) - now) / (7 * 86_400_000);
+            return (state === 'valid' || state === 'expiring') && left > week && left <= week + 1;
+          }).length,
+      ),
+    }),
+    showAsn1: () => ({
+      nodes: [
+        {
+          offset: 0,
+          headerLength: 2,
+          length: 3,
+          depth: 0,
+          type: 'SEQUENCE',
+          inString: false,
+          value: null,
+          hex: '3003',
+          problem: null,
+        },
+        {
+          offset: 2,
+          headerLength: 2,
+          length: 1,
+          depth: 1,
+          type: 'INTEGER',
+          inString: false,
+          value: '5',
+          hex: '020105',
+          problem: null,
+        },
+      ],
+      truncated: false,
+      contentsHidden: false,
+    }),
     listAwaiting: () => ({ items: world.awaiting, total: world.awaiting.length }),
     requestAuthority: (input) => {
       needKey();
@@ -346,6 +398,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       const found = world.certificates
         .filter((one) => input.states.length === 0 || input.states.includes(one.state))
         .filter((one) => ca === null || one.ca === ca)
+        .filter((one) => input.withinDays == null || Date.parse(one.notAfter) - now <= input.withinDays * 86_400_000)
         .filter((one) =>
           `${one.subject} ${one.subjectAltNames.join(' ')} ${one.serialNumber}`.toLowerCase().includes(text),
         )

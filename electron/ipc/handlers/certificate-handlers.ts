@@ -3,6 +3,7 @@ import { describeCertificate, describeCertificateDetail, describeEvent } from '.
 import { lintIssued } from '../../authority/lint-issued.ts';
 import { releaseCertificates, revokeCertificates } from '../../authority/revoke-certificates.ts';
 import { saveCertificate, suggestCertificateFile } from '../../exchange/save-certificate.ts';
+import { expiryWeeks } from '../expiry-weeks.ts';
 import type { Handlers } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
 import { refuseBareAuthorityKey } from '../sealed-authority-key.ts';
@@ -14,20 +15,29 @@ export function certificateHandlers(
   context: HandlerContext,
 ): Pick<
   Handlers,
-  'listCertificates' | 'showCertificate' | 'exportCertificate' | 'revokeCertificates' | 'releaseCertificates'
+  | 'listCertificates'
+  | 'countExpiries'
+  | 'showCertificate'
+  | 'exportCertificate'
+  | 'revokeCertificates'
+  | 'releaseCertificates'
 > {
   return {
-    listCertificates: async ({ ca, states, text, ...page }) => {
+    listCertificates: async ({ ca, states, text, withinDays, ...page }) => {
       const now = context.clock.now();
       const found = await portsOf(context).registry.certificates({
         ...page,
         text: text.trim() === '' ? undefined : text.trim(),
         authorityId: ca ?? undefined,
         states: states.length === 0 ? undefined : states,
+        withinDays: withinDays ?? undefined,
         now,
       });
       return { items: found.items.map((record) => describeCertificate(record, now)), total: found.total };
     },
+    countExpiries: async ({ weeks }) => ({
+      counts: await expiryWeeks(portsOf(context).registry, context.clock.now(), weeks),
+    }),
     showCertificate: async ({ id }) => {
       const ports = portsOf(context);
       const now = ports.clock.now();

@@ -15,7 +15,8 @@ import { nameOf } from '../../state/certificate-name.ts';
 import { renewable } from '../../state/renewal.ts';
 import { EventTable } from '../audit/event-table.tsx';
 import { CertificateFacts } from './certificate-facts.tsx';
-import { ChainList } from './chain-list.tsx';
+import { Asn1Panel } from './asn1-panel.tsx';
+import { ChainPanel } from './chain-panel.tsx';
 import { ExtensionList } from './extension-list.tsx';
 
 export type ShownCertificate = MethodOutput<'showCertificate'>;
@@ -29,7 +30,7 @@ interface CertificateViewProps {
 
 export function CertificateView({ shown, now, as, onOpen }: CertificateViewProps): ReactElement {
   const say = useSay();
-  const { certificate, chain, findings, events } = shown;
+  const { certificate, findings, events } = shown;
   const Title = as === 'page' ? 'h1' : 'h2';
   return (
     <article className={`certificate certificate-as-${as}`}>
@@ -86,7 +87,10 @@ export function CertificateView({ shown, now, as, onOpen }: CertificateViewProps
           <ExtensionList extensions={certificate.extensions} />
         </TabPanel>
         <TabPanel id="chain" className="tab-panel">
-          <ChainList certificate={certificate} chain={chain} now={now} onOpen={onOpen} />
+          <ChainPanel shown={shown} now={now} onOpen={onOpen} />
+        </TabPanel>
+        <TabPanel id="asn1" className="tab-panel">
+          <Asn1Panel id={certificate.id} pem={certificate.pem} />
         </TabPanel>
         <TabPanel id="pem" className="tab-panel">
           <PemBlock pem={certificate.pem} label={say('tab.pem')} />
@@ -99,4 +103,4 @@ export function CertificateView({ shown, now, as, onOpen }: CertificateViewProps
   );
 }
 
-const TABS = ['summary', 'names', 'extensions', 'chain', 'pem', 'history'] as const;
+const TABS = ['summary', 'names', 'extensions', 'chain', 'asn1', 'pem', 'history'] as const;

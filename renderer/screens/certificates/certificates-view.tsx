@@ -1,4 +1,4 @@
-import { FileBadge, PanelRight, Plus, Search } from 'lucide-react';
+import { FileBadge, PanelRight, Plus, Search, X } from 'lucide-react';
 import { useMemo, type ReactElement, type Ref } from 'react';
 import type { AuthorityDescription, CertificateDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -44,7 +44,7 @@ export function CertificatesView(props: CertificatesViewProps): ReactElement {
   const columns = useMemo(() => certificateColumns({ say, now, onKeyCert }), [say, now, onKeyCert]);
   const none = rows.status === 'ready' && rows.total === 0;
   const countOf = (count: number | null | undefined): string | null => (count == null ? null : say('count', { count }));
-  const unfiltered = filter.text.trim() === '' && filter.ca === null;
+  const unfiltered = filter.text.trim() === '' && filter.ca === null && filter.withinDays === null;
 
   return (
     <section className="list-pane" aria-label={say('action.go.certificates')}>
@@ -74,6 +74,11 @@ export function CertificatesView(props: CertificatesViewProps): ReactElement {
             onChange={(ca) => onFilter({ ca: ca === '' ? null : ca })}
           />
         )}
+        {filter.withinDays === null ? null : (
+          <Button icon={X} onPress={() => onFilter({ withinDays: null })}>
+            {say('certificates.within', { days: filter.withinDays })}
+          </Button>
+        )}
         <span className="push">
           <ActionButton action="view.inspector" variant="quiet" icon={PanelRight} iconOnly />
         </span>
@@ -100,7 +105,7 @@ export function CertificatesView(props: CertificatesViewProps): ReactElement {
             unfiltered && (filter.view === 'working' || filter.view === 'all') ? (
               <ActionButton action="certificate.issue" variant="primary" icon={Plus} />
             ) : (
-              <Button onPress={() => onFilter({ text: '', view: 'all', ca: null })}>
+              <Button onPress={() => onFilter({ text: '', view: 'all', ca: null, withinDays: null })}>
                 {say('certificates.showAll')}
               </Button>
             )

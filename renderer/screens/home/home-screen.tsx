@@ -3,6 +3,8 @@ import { countInput, pageInput, FIRST_FILTER } from '../../state/certificate-fil
 import { useReading, useServices } from '../../state/services.ts';
 import { useCrlState } from '../../state/use-crl-state.ts';
 import { tasksOf } from '../../state/tasks.ts';
+import { WEEKS, weeksOf } from '../../state/timeline.ts';
+import { useKept } from '../../state/use-kept.ts';
 import { useNow } from '../../state/use-now.ts';
 import { useSignCrl } from '../../state/use-sign-crl.ts';
 import { useActions } from '../../perform.ts';
@@ -25,6 +27,7 @@ export function HomeScreen(): ReactElement {
     limit: SOONEST,
   });
   const working = useReading('listCertificates', countInput('working'));
+  const timeline = useKept(useReading('countExpiries', { weeks: WEEKS }));
   const events = useReading('listEvents', { limit: 8, offset: 0 });
   const settled = crls.settled && expired.status === 'ready' && expiring.status === 'ready';
   const tasks = settled
@@ -47,9 +50,14 @@ export function HomeScreen(): ReactElement {
       authorities={crls.authorities}
       crls={crls.crls}
       working={working.status === 'ready' ? working.value.total : null}
+      weeks={timeline.status === 'ready' ? weeksOf(timeline.value.counts, now) : null}
       events={events}
       platform={app.platform}
       onView={(view) => dispatch({ type: 'viewed', view })}
+      onWithin={(withinDays) => {
+        dispatch({ type: 'viewed', view: 'working' });
+        dispatch({ type: 'filtered', filter: { withinDays } });
+      }}
       onRequests={() => perform('go.requests')}
       onAuthority={(id) => dispatch({ type: 'went', place: { section: 'authorities', id } })}
       onSignCrl={(ca) => void signCrl(ca)}

@@ -7,9 +7,11 @@ import { useSay } from '../../messages.ts';
 import type { View } from '../../state/certificate-filter.ts';
 import type { Platform } from '../../state/shortcuts.ts';
 import type { Reading } from '../../state/store.ts';
+import type { Week } from '../../state/timeline.ts';
 import type { LatestCrl, Task } from '../../state/tasks.ts';
 import { EventTable } from '../audit/event-table.tsx';
 import { AuthorityCards } from './authority-cards.tsx';
+import { ExpiryTimeline } from './expiry-timeline.tsx';
 import { TaskLine } from './task-line.tsx';
 
 export interface HomeViewProps {
@@ -19,9 +21,13 @@ export interface HomeViewProps {
   readonly authorities: readonly AuthorityDescription[];
   readonly crls: ReadonlyMap<string, LatestCrl>;
   readonly working: number | null;
+  /** The coming year; null while it is counted. */
+  readonly weeks: readonly Week[] | null;
   readonly events: Reading<MethodOutput<'listEvents'>>;
   readonly platform: Platform;
   readonly onView: (view: View) => void;
+  /** Working ones that end within so many days. */
+  readonly onWithin: (days: number) => void;
   readonly onRequests: () => void;
   readonly onAuthority: (id: string) => void;
   readonly onSignCrl: (ca: string) => void;
@@ -54,6 +60,9 @@ export function HomeView(props: HomeViewProps): ReactElement {
           </ul>
         )}
       </section>
+      {props.working === 0 ? null : (
+        <ExpiryTimeline weeks={props.weeks} onWeek={(week) => props.onWithin(week.withinDays)} />
+      )}
       <div className="home-columns">
         <AuthorityCards {...props} />
         <section className="home-lately" aria-labelledby="home-lately">

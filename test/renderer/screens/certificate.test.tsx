@@ -2,7 +2,7 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { CertificateState } from '../../../shared/pki-terms.ts';
-import { go, idle, key, openWindow, press } from '../open-window.tsx';
+import { asked, go, idle, key, openWindow, press } from '../open-window.tsx';
 
 async function openOne(state: CertificateState, change = {}) {
   const bridge = await openWindow({ certificates: 90 });
@@ -68,9 +68,24 @@ describe('one certificate', () => {
     expect(screen.getByRole('grid')).toBeTruthy();
   });
 
+  it('says what a browser would say, for the host that is asked about', async () => {
+    const bridge = await openOne('valid');
+    const tab = screen.getByRole('tab', { name: 'Chain' });
+    fireEvent.mouseDown(tab);
+    fireEvent.click(tab);
+    await idle();
+    expect(screen.getByRole('tabpanel', { name: 'Chain' }).textContent).toContain(
+      'signature, dates and rights checked',
+    );
+    fireEvent.change(screen.getByLabelText('Host'), { target: { value: 'other.example' } });
+    await press('Ask');
+    expect(asked(bridge, 'judgeCertificate').at(-1)).toMatchObject({ host: 'other.example', rules: 'web-pki' });
+    expect(screen.getByText('It is not for this host.')).toBeTruthy();
+  });
+
   it('has something under each tab', async () => {
     await openOne('valid');
-    for (const name of ['Summary', 'Names', 'Extensions', 'Chain', 'PEM', 'History']) {
+    for (const name of ['Summary', 'Names', 'Extensions', 'Chain', 'ASN.1', 'PEM', 'History']) {
       const tab = screen.getByRole('tab', { name });
       fireEvent.mouseDown(tab);
       fireEvent.click(tab);

@@ -21,6 +21,7 @@ describe('the list of certificates', () => {
     expect(asked(bridge, 'listCertificates')).toContainEqual({
       text: '',
       ca: null,
+      withinDays: null,
       states: ['valid', 'expiring'],
       sort: 'notAfter',
       descending: false,

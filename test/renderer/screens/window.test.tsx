@@ -160,6 +160,20 @@ describe('the other screens', () => {
     expect(document.querySelector('.sentence')?.textContent).toContain('Its key is not in this vault.');
   });
 
+  it('Home: a week of the coming year shows what ends until then', async () => {
+    const bridge = await openWindow();
+    await idle(60);
+    const table = screen.getByRole('table', { name: 'What ends in the coming year', hidden: true });
+    const [, second] = within(table).getAllByRole('button', { hidden: true });
+    if (second === undefined) throw new Error('No weeks.');
+    fireEvent.click(second);
+    await idle(200);
+    expect(asked(bridge, 'listCertificates').at(-1)).toMatchObject({ withinDays: 14, states: ['valid', 'expiring'] });
+    await press('Within 14 days');
+    await idle(200);
+    expect(screen.queryByRole('button', { name: 'Within 14 days' })).toBeNull();
+  });
+
   it('Audit: pages through the record', async () => {
     const bridge = await openWindow();
     await go('Audit');
