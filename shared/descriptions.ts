@@ -60,6 +60,36 @@ export const asn1TreeSchema = z.strictObject({
 });
 export type Asn1TreeDescription = z.infer<typeof asn1TreeSchema>;
 
+/** Whether a certificate is good for something by OpenSSL's rules; `openssl` is its own wording. */
+export const purposeAnswerSchema = z.strictObject({
+  answer: z.enum(['yes', 'no', 'unknown']),
+  openssl: z.string().max(40),
+  /** The rule that decided. */
+  rule: z.string().max(400),
+});
+export type PurposeAnswer = z.infer<typeof purposeAnswerSchema>;
+
+export const purposeDescriptionSchema = z.strictObject({
+  purpose: z.enum([
+    'sslclient',
+    'sslserver',
+    'nssslserver',
+    'smimesign',
+    'smimeencrypt',
+    'crlsign',
+    'any',
+    'ocsphelper',
+    'timestampsign',
+    'codesign',
+  ]),
+  /** As OpenSSL writes it. */
+  title: z.string().max(40),
+  /** As what stands at the end of a path, and as a CA above. */
+  leaf: purposeAnswerSchema,
+  ca: purposeAnswerSchema,
+});
+export type PurposeDescription = z.infer<typeof purposeDescriptionSchema>;
+
 export const certificateDescriptionSchema = z.strictObject({
   id: z.string(),
   serialNumber: hexSchema,

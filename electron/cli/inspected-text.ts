@@ -1,3 +1,4 @@
+import type { PurposeDescription } from '../../shared/descriptions.ts';
 import type {
   InspectedCertId,
   InspectedKey,
@@ -5,16 +6,21 @@ import type {
   InspectedOcspAnswer,
 } from '../exchange/inspected-object.ts';
 import { asn1Text } from './asn1-text.ts';
-import { card } from './text-layout.ts';
+import { card, table } from './text-layout.ts';
 
 /** One thing in a file as a person reads it; what a container holds stands under it, further in. */
-export function objectText(object: InspectedObject, depth: number): string {
+export function objectText(object: InspectedObject, depth: number, shown: { purposes?: boolean } = {}): string {
   const indent = '  '.repeat(depth);
+  const purposes =
+    shown.purposes === true && object.kind === 'certificate'
+      ? [indented(purposesText(object.purposes), `${indent}  `)]
+      : [];
   const tree = object.asn1 === undefined ? [] : [indented(asn1Text(object.asn1), `${indent}  `)];
   return [
     indented(ownText(object), indent),
+    ...purposes,
     ...tree,
-    ...inside(object).map((held) => objectText(held, depth + 1)),
+    ...inside(object).map((held) => objectText(held, depth + 1, shown)),
   ].join('\n');
 }
 
@@ -37,6 +43,7 @@ function ownText(object: InspectedObject): string {
         ['Issuer', object.subject === object.issuer ? 'itself' : object.issuer],
         ['Names', object.subjectAltNames],
         ['Works', `${object.notBefore} to ${object.notAfter}`],
+        ['Good for', goodFor(object.purposes)],
         ['Serial number', object.serialNumber],
         ['Key', object.keyAlgorithm],
         ['Signature', object.signatureAlgorithm],
@@ -93,6 +100,23 @@ function ownText(object: InspectedObject): string {
     default:
       return object satisfies never;
   }
+}
+
+/** What nearly every certificate is, or nobody asks for, is left out. */
+const NOT_TOLD: ReadonlySet<string> = new Set(['any', 'ocsphelper', 'nssslserver']);
+
+function goodFor(purposes: readonly PurposeDescription[]): string {
+  const told = purposes.filter(({ purpose, leaf }) => !NOT_TOLD.has(purpose) && leaf.answer === 'yes');
+  if (purposes.some(({ leaf }) => leaf.answer === 'unknown')) return 'nobody knows: an extension cannot be read';
+  return told.length === 0 ? 'nothing that is asked for' : told.map(({ title }) => title).join(', ');
+}
+
+function purposesText(purposes: readonly PurposeDescription[]): string {
+  const rows = purposes.flatMap(({ title, leaf, ca }) => [
+    [title, leaf.openssl, leaf.rule],
+    [`${title} CA`, ca.openssl, ca.rule],
+  ]);
+  return table(['PURPOSE', 'OPENSSL SAYS', 'BECAUSE'], rows, '');
 }
 
 function certIdText({ serialNumber, issuerKeyHash, hashAlgorithm }: InspectedCertId): string {

@@ -2,6 +2,7 @@ import { isRefusal } from '../../shared/errors.ts';
 import { describeRequest } from '../authority/describe-request.ts';
 import { formatInstant } from '../authority/validity.ts';
 import { fingerprintSha256, parseCertificate, subjectAltNamesOf } from '../pki/certificate.ts';
+import { certificatePurposes } from '../pki/certificate-purposes.ts';
 import { parseCertificationRequest } from '../pki/certification-request.ts';
 import { parseCertificateList } from '../pki/crl.ts';
 import { describeExtension } from '../pki/extension-text.ts';
@@ -33,6 +34,7 @@ export function inspectCertificate(der: Uint8Array, place: Place, inspecting: In
     fingerprintSha256: fingerprintSha256(der),
     publicKeySha256: sha256(publicKey.spki),
     certificateAuthority: isAuthority(extensions),
+    purposes: certificatePurposes(certificate),
     extensions: extensions.map(describeExtension),
     pem: encodePem('CERTIFICATE', der),
   };

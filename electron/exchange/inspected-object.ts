@@ -1,4 +1,9 @@
-import type { Asn1TreeDescription, ExtensionDescription, RequestDescription } from '../../shared/descriptions.ts';
+import type {
+  Asn1TreeDescription,
+  ExtensionDescription,
+  PurposeDescription,
+  RequestDescription,
+} from '../../shared/descriptions.ts';
 
 /** Where an object was found, and what it is made of where that was asked for. */
 export interface Place {
@@ -26,6 +31,8 @@ export interface InspectedCertificate extends Place {
   /** SHA-256 of the SubjectPublicKeyInfo, lower-case hexadecimal: what belongs together has the same. */
   readonly publicKeySha256: string;
   readonly certificateAuthority: boolean;
+  /** What `openssl x509 -purpose` would say, each with the rule that decides. */
+  readonly purposes: readonly PurposeDescription[];
   readonly extensions: readonly ExtensionDescription[];
   readonly pem: string;
 }

@@ -7,11 +7,12 @@ import { flag } from '../options.ts';
 import { visibleLine } from '../visible-text.ts';
 
 const files = several('FILE', 1);
+const purposes = flag('purposes', 'Show what each certificate is good for, as openssl x509 -purpose does, and why');
 const asn1 = flag('asn1', 'Show each element too, with its place, its bytes and what is wrong with it');
 
 export const inspect: Command = {
   positionals: [files],
-  options: [inPassphraseFile, asn1],
+  options: [inPassphraseFile, purposes, asn1],
   notes:
     'Any form of anything, - for standard input. A sealed part is named, and opened where --in-passphrase-file fits. Keys are never shown.',
   example: 'chancery inspect key-cert.pem rootca.crl bundle.p12',
@@ -23,7 +24,7 @@ export const inspect: Command = {
         .map(({ input, objects, findings, refusal }) =>
           [
             `${visibleLine(input)}${refusal === null ? '' : `: ${visibleLine(refusal.message)} [${refusal.code}]`}`,
-            ...objects.map((object) => objectText(object, 1)),
+            ...objects.map((object) => objectText(object, 1, { purposes: call.value(purposes) })),
             ...findings.map((finding) => `  ${findingLine(finding)}`),
           ].join('\n'),
         )
