@@ -32,7 +32,52 @@ export function newFolder(name: string): { path: string; remove: () => void } {
   };
 }
 
+/** A window comes in one to three seconds here, in ten on a busy machine. */
+const PATIENCE = 60_000;
+
+/** Starts the application. One start in some hundreds has hung in Playwright’s handshake: it is ended, told, and tried once more. */
 export async function startApp(options: StartOptions): Promise<RunningApp> {
+  try {
+    return await start(options);
+  } catch (error) {
+    if (!(error instanceof NoWindow)) throw error;
+    process.stderr.write(`e2e: ${error.message}; trying once more\n`);
+    return start(options);
+  }
+}
+
+class NoWindow extends Error {}
+
+async function start(options: StartOptions): Promise<RunningApp> {
+  let stage = 'launch';
+  let launched: ElectronApplication | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new NoWindow(`no window within ${String(PATIENCE / 1000)} s, at: ${stage}`));
+      launched?.process().kill('SIGKILL');
+    }, PATIENCE);
+  });
+  const reach = (next: string): void => {
+    stage = next;
+  };
+  const coming = launch(options, reach, (app) => {
+    launched = app;
+  });
+  // When it comes too late nobody waits for it any more.
+  coming.catch(() => undefined);
+  try {
+    return await Promise.race([coming, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function launch(
+  options: StartOptions,
+  reach: (stage: string) => void,
+  launched: (app: ElectronApplication) => void,
+): Promise<RunningApp> {
   const executablePath = options.executablePath ?? process.env['CHANCERY_ELECTRON'];
   if (executablePath === undefined) throw new Error('CHANCERY_ELECTRON is not set: run these tests by npm test.');
   const app = await _electron.launch({
@@ -43,7 +88,10 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
     chromiumSandbox: options.chromiumSandbox ?? process.getuid?.() !== 0,
     env: definedOnly({ ...process.env, ...options.env }),
   });
+  launched(app);
+  reach('first window');
   const page = await app.firstWindow();
+  reach('page');
   const consoleErrors: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') consoleErrors.push(message.text());
