@@ -190,7 +190,11 @@ export const COMMANDS: readonly TableEntry[] = [
     summary: 'Take in an OpenSSL CA, easy-rsa, XCA, PKCS#12, JKS, PEM',
     load: async () => (await import('./commands/import.ts')).importCommand,
   },
-  { name: 'export openssl-ca', summary: 'Write a folder on which `openssl ca` goes on', load: null },
+  {
+    name: 'export openssl-ca',
+    summary: 'Write a folder on which `openssl ca` goes on',
+    load: async () => (await import('./commands/export-openssl-ca.ts')).exportOpensslCa,
+  },
   {
     name: 'publish',
     summary: 'Write a static site with CA certificate and CRL',

@@ -154,6 +154,47 @@ describe('import of a CA that OpenSSL made', () => {
     expect(await must('cert', 'renew', first?.id ?? '')).toMatchObject({ supersedes: first?.id });
   });
 
+  it('goes back to a folder on which openssl signs and revokes, and comes in again the same', async () => {
+    const back = join(folder, 'back');
+    const sealed = join(folder, 'back.pass');
+    writeFileSync(sealed, `${PASSPHRASE}\n`, { mode: 0o600 });
+    await must('export', 'openssl-ca', 'Demo Root', '--out', back, '--out-passphrase-file', sealed, '--leaf-keys');
+
+    const again = join(folder, 'again');
+    mkdirSync(again);
+    const into = await newVault(again);
+    const imported = await into('import', back, '--in-passphrase-file', sealed);
+    expect(imported).toMatchObject({ recorded: { certificates: ROWS, revocations: 16, bareSerials: 1 } });
+    const register = async (from: typeof must) => {
+      const { items } = await from('cert', 'list', '--limit', '2000', '--sort', 'serial');
+      return (items as Record<string, unknown>[]).map(
+        ({ serialNumber, state, fingerprintSha256, revokedAt, reason, invalidityDate, hasRequest, hasPrivateKey }) =>
+          [serialNumber, state, fingerprintSha256, revokedAt, reason, invalidityDate, hasRequest, hasPrivateKey].join(
+            ' ',
+          ),
+      );
+    };
+    // What took the place of what is not in the format, so the renewed one is valid again there.
+    const before = (await register(must)).map((line) => line.replace(/^(\S+) superseded /, '$1 valid '));
+    expect(await register(into)).toEqual(before);
+    const numbers = async (from: typeof must) => {
+      const { items } = await from('ca', 'list');
+      return (items as Record<string, unknown>[]).map(({ lastCrlNumber, crlDays }) => [lastCrlNumber, crlDays]);
+    };
+    expect(await numbers(into)).toEqual(await numbers(must));
+
+    const carryOn = (...args: string[]) =>
+      tool('openssl', ['ca', '-config', 'openssl.cnf', '-batch', '-passin', `pass:${PASSPHRASE}`, ...args], back);
+    const signed = carryOn('-in', join(demo, 'one.csr'), '-out', 'new.pem');
+    expect(signed).toMatchObject({ status: 0 });
+    expect(carryOn('-revoke', 'new.pem', '-crl_reason', 'superseded')).toMatchObject({ status: 0 });
+    expect(carryOn('-gencrl', '-out', 'new.crl')).toMatchObject({ status: 0 });
+    const text = tool('openssl', ['crl', '-in', 'new.crl', '-noout', '-text'], back).stdout;
+    expect(text.match(/Serial Number: /g)).toHaveLength(17);
+    expect(text).toMatch(/X509v3 CRL Number:\s+11\b/);
+    expect(tool('openssl', ['verify', '-CAfile', 'cacert.pem', 'new.pem'], back).status).toBe(0);
+  }, 60_000);
+
   it('ends with a status of its own for another folder, a wrong passphrase and a damaged index', async () => {
     const vault = [
       '--vault',
