@@ -65,6 +65,7 @@ export const ERROR_KINDS = {
   // What is handed to the world, and what the world serves.
   PUBLISHER_BUSY: 'refused',
   HOOK_FAILED: 'refused',
+  LISTEN_FAILED: 'refused',
   HOST_UNREACHABLE: 'refused',
   HOST_TIMEOUT: 'refused',
   STARTTLS_REFUSED: 'refused',

@@ -200,7 +200,11 @@ export const COMMANDS: readonly TableEntry[] = [
     summary: 'Write a static site with CA certificate and CRL',
     load: async () => (await import('./commands/publish.ts')).publish,
   },
-  { name: 'serve', summary: 'Publish over HTTP, with OCSP', load: null },
+  {
+    name: 'serve',
+    summary: 'Publish over HTTP, with OCSP',
+    load: async () => (await import('./commands/serve.ts')).serve,
+  },
   {
     name: 'check',
     summary: 'Compare what a host serves with what was issued',

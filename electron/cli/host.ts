@@ -23,6 +23,8 @@ export interface CliHost {
   readonly now: () => Date;
   /** Null where nobody can be asked. */
   openPrompt(): PassphrasePrompt | null;
+  /** Resolves when someone wants the program to end: Ctrl+C, SIGTERM, or the terminal is gone. */
+  untilStopped(): Promise<void>;
 }
 
 /** This process. */
@@ -45,5 +47,9 @@ export function processHost(homeFolder: string): CliHost {
     program: process.argv.slice(0, 2),
     now: () => new Date(),
     openPrompt: openTerminalPrompt,
+    untilStopped: () =>
+      new Promise((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
+      }),
   };
 }

@@ -24,6 +24,8 @@ export interface Surroundings {
   readonly homeFolder?: string;
   readonly now?: Date;
   readonly stderrIsTerminal?: boolean;
+  /** When the program is to end that goes on until then; told what it said on standard error so far. */
+  readonly untilStopped?: (said: () => string) => Promise<void>;
 }
 
 /** Runs one command in this process, over real files and a real vault, with streams of its own. */
@@ -42,6 +44,7 @@ export async function run(words: readonly string[], surroundings: Surroundings =
     environment: surroundings.environment ?? {},
     platform: surroundings.platform ?? 'linux',
     program: ['/usr/bin/chancery'],
+    untilStopped: () => surroundings.untilStopped?.(() => stderr.bytes.toString('utf8')) ?? Promise.resolve(),
     homeFolder: surroundings.homeFolder ?? '/nonexistent',
     now: () => surroundings.now ?? new Date(),
     openPrompt: () =>

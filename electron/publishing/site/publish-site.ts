@@ -66,7 +66,7 @@ export async function publishSite(
 ): Promise<Published> {
   // Read before anything else: what is recorded meanwhile belongs to the next time.
   const revision = await ports.registry.revision();
-  const authorities = await siteAuthorities(ports.registry, input.authorityId);
+  const authorities = await siteAuthorities(ports.registry, [input.authorityId]);
   try {
     const place = await findSiteFolder(input.folder);
     await checkOursOrEmpty(place);

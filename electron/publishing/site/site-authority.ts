@@ -18,19 +18,23 @@ export interface SiteAuthority {
 }
 
 /**
- * A CA and those above it, the root last, each with its newest CRL.
+ * CAs and those above them, each once, every CA's own before its parents', each with its newest CRL.
  *
+ * @param references ids or names
  * @throws {CertificateError} AUTHORITY_NOT_FOUND; VAULT_DAMAGED: a CRL in the vault is not signed by its CA
  */
-export async function siteAuthorities(registry: Registry, authorityId: string): Promise<SiteAuthority[]> {
-  const first = await registry.authority(authorityId);
-  const own = await registry.certificate(first.certificateId);
-  const above = await chainOf(registry, own);
+export async function siteAuthorities(registry: Registry, references: readonly string[]): Promise<SiteAuthority[]> {
   const all = await registry.authorities();
-  const records = [first, ...above.flatMap(({ id }) => all.find((authority) => authority.certificateId === id) ?? [])];
+  const records = new Map<string, AuthorityRecord>();
+  for (const reference of references) {
+    const record = await registry.authority(reference);
+    const above = await chainOf(registry, await registry.certificate(record.certificateId));
+    const parents = above.flatMap(({ id }) => all.find((authority) => authority.certificateId === id) ?? []);
+    for (const one of [record, ...parents]) records.set(one.id, records.get(one.id) ?? one);
+  }
   const taken = new Set<string>();
   const authorities: SiteAuthority[] = [];
-  for (const record of records) {
+  for (const record of records.values()) {
     const certificate = parseCertificate(record.certificateDer);
     const crl = await registry.latestCrl(record.id);
     if (crl !== null) checkSigned(crl, record, certificate);

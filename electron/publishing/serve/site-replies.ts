@@ -1,0 +1,98 @@
+import { isRefusal } from '../../../shared/errors.ts';
+import type { Registry } from '../../authority/ports.ts';
+import { encodePem } from '../../pki/pem.ts';
+import { CRL_PEM_LABEL } from '../../pki/crl.ts';
+import { indexPage } from '../site/index-page.ts';
+import { serialJson, serialPage, serialStatus } from '../site/serial-page.ts';
+import { MEDIA_TYPES } from '../site/server-hints.ts';
+import { siteAuthorities } from '../site/site-authority.ts';
+import { CONTENT_SECURITY_POLICY } from '../site/web-page.ts';
+import { plainReply, reply, type Reply } from './reply.ts';
+
+/** The site as it is at one revision of the register. */
+interface Snapshot {
+  readonly revision: number;
+  readonly files: ReadonlyMap<string, Reply>;
+  readonly authorityIds: ReadonlySet<string>;
+}
+
+/**
+ * The static site, answered out of the register: read anew as soon as anything was recorded, by whichever process.
+ */
+export class SiteReplies {
+  readonly #registry: Registry;
+  readonly #authorityIds: readonly string[];
+  readonly #ocspPath: string | null;
+  #snapshot: { readonly revision: number; readonly read: Promise<Snapshot> } | null = null;
+
+  /** @param authorityIds the CAs that are served, and those above them */
+  constructor(registry: Registry, authorityIds: readonly string[], ocspPath: string | null) {
+    this.#registry = registry;
+    this.#authorityIds = authorityIds;
+    this.#ocspPath = ocspPath;
+  }
+
+  /** For a path such as `/ca.crl` or `/serial/0a1b.json`. */
+  async get(path: string): Promise<Reply> {
+    const { files, authorityIds } = await this.#current();
+    const file = files.get(path === '/' ? '/index.html' : path);
+    if (file !== undefined) return file;
+    const [, serialNumber, form] = /^\/serial\/((?:[0-9a-f]{2}){1,64})\.(html|json)$/.exec(path) ?? [];
+    if (serialNumber === undefined) return plainReply(404, 'There is nothing of that name here.');
+    return this.#serial(serialNumber, form === 'json' ? 'json' : 'html', authorityIds);
+  }
+
+  async #serial(serialNumber: string, form: 'html' | 'json', authorityIds: ReadonlySet<string>): Promise<Reply> {
+    const unknown = plainReply(404, 'No certificate has that serial number here.');
+    try {
+      const record = await this.#registry.findCertificate(serialNumber);
+      // A number may be a certificate's fingerprint too, which is not what was asked.
+      if (!authorityIds.has(record.authorityId) || record.serialNumber !== serialNumber) return unknown;
+      const status = serialStatus(record);
+      if (form === 'json') return reply(serialJson(status), MEDIA_TYPES['json'] ?? '');
+      return secured(reply(serialPage(status, '/'), MEDIA_TYPES['html'] ?? ''));
+    } catch (error) {
+      if (isRefusal(error, 'CERTIFICATE_NOT_FOUND')) return unknown;
+      if (isRefusal(error, 'AMBIGUOUS_REFERENCE'))
+        return plainReply(409, 'More than one CA here has used that serial number. Ask the CA’s own site.');
+      throw error;
+    }
+  }
+
+  async #current(): Promise<Snapshot> {
+    const revision = await this.#registry.revision();
+    if (this.#snapshot?.revision !== revision) {
+      const read = this.#read(revision);
+      this.#snapshot = { revision, read };
+      // Whoever waits for it hears of its failure; the next one tries again.
+      read.catch(() => {
+        if (this.#snapshot?.read === read) this.#snapshot = null;
+      });
+    }
+    return this.#snapshot.read;
+  }
+
+  async #read(revision: number): Promise<Snapshot> {
+    const authorities = await siteAuthorities(this.#registry, this.#authorityIds);
+    const files = new Map<string, Reply>();
+    for (const { record, crl, certificateFile, crlFile } of authorities) {
+      const lastModified = record.createdAt;
+      files.set(`/${certificateFile}`, reply(record.certificateDer, MEDIA_TYPES['crt'] ?? '', { lastModified }));
+      const pem = encodePem('CERTIFICATE', record.certificateDer);
+      files.set(`/${certificateFile}.pem`, reply(pem, MEDIA_TYPES['pem'] ?? '', { lastModified }));
+      if (crl === null) continue;
+      const kept = { lastModified: crl.thisUpdate, expires: crl.nextUpdate };
+      files.set(`/${crlFile}`, reply(crl.der, MEDIA_TYPES['crl'] ?? '', kept));
+      files.set(`/${crlFile}.pem`, reply(encodePem(CRL_PEM_LABEL, crl.der), MEDIA_TYPES['pem'] ?? '', kept));
+    }
+    const bundle = authorities.map(({ record }) => encodePem('CERTIFICATE', record.certificateDer)).join('');
+    files.set('/chain.pem', reply(bundle, MEDIA_TYPES['pem'] ?? ''));
+    const index = indexPage(authorities, { chain: 'chain.pem', ocsp: this.#ocspPath });
+    files.set('/index.html', secured(reply(index, MEDIA_TYPES['html'] ?? '')));
+    return { revision, files, authorityIds: new Set(authorities.map(({ record }) => record.id)) };
+  }
+}
+
+function secured(page: Reply): Reply {
+  return { ...page, headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } };
+}
