@@ -19,7 +19,7 @@ export const importCommand: Command = {
   positionals: [path],
   options: [inPassphraseFile, withoutKeys, strict, dryRun],
   notes:
-    'PATH is an OpenSSL CA directory, as made by hand or by a distribution. It is read, never written.\n' +
+    'PATH is an OpenSSL CA directory, easy-rsa pki, step-ca folder, PKCS#12, JKS, PEM or DER file, or a folder of them. It is never written.\n' +
     'Everything is read and judged before anything is recorded; see it first with --dry-run. The same may be imported twice.',
   example: 'chancery import /etc/pki/CA --in-passphrase-file cakey.pass --dry-run',
   run: (call) => withVault(call, (session) => importPath(call, session)),

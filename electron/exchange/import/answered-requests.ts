@@ -24,6 +24,11 @@ export class AnsweredRequests {
     }
   }
 
+  /** Whether there is a request of this key: {@link keyOf}. */
+  hasKey(key: string): boolean {
+    return this.#byKey.has(key);
+  }
+
   /** The request with the certificate's key and subject; or with its key alone, where that is the only one. */
   answeredBy(certificate: Certificate): { der: Uint8Array; source: string } | null {
     if (this.#byKey.size === 0) return null;

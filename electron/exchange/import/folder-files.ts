@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CertificateError } from '../../../shared/errors.ts';
 import { systemCode } from '../system-error.ts';
@@ -78,6 +78,23 @@ export function readSmallFile(path: string, largest: number): Uint8Array {
     throw unreadable(path, code, cause);
   }
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The first bytes of a file. @throws {CertificateError} FILE_UNREADABLE */
+export function readHead(path: string, length: number): Uint8Array {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const head = new Uint8Array(length);
+      return head.subarray(0, readSync(file, head, 0, length, 0));
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === null) throw cause;
+    throw unreadable(path, code, cause);
+  }
 }
 
 function unreadable(path: string, code: string, cause: unknown): CertificateError {

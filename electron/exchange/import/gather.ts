@@ -40,7 +40,8 @@ export function gather(objects: LooseObjects, bytes: Uint8Array, file: string, o
   }
   if (!isPem(bytes)) {
     const kind = derKindOf(bytes);
-    if (kind === null) objects.unknown.push(file);
+    if (kind === null && isCutShort(bytes)) objects.refused.push({ file, error: cutShort() });
+    else if (kind === null) objects.unknown.push(file);
     else attempt(() => gatherDer(objects, kind, bytes, file, options));
     return;
   }
@@ -49,6 +50,18 @@ export function gather(objects: LooseObjects, bytes: Uint8Array, file: string, o
       attempt(() => gatherBlock(objects, block, file, options));
     }
   });
+}
+
+/** Whether it begins as DER does that would be longer than the file is. */
+function isCutShort(bytes: Uint8Array): boolean {
+  const count = (bytes[1] ?? 0) - 0x80;
+  if (bytes[0] !== 0x30 || count < 1 || count > 4) return false;
+  const length = bytes.subarray(2, 2 + count).reduce((sum, octet) => sum * 256 + octet, 0);
+  return length > bytes.length - 2 - count;
+}
+
+function cutShort(): CertificateError {
+  return new CertificateError('MALFORMED_DER', 'The file ends too early: it is a part of something. Copy it again.');
 }
 
 function gatherBlock(objects: LooseObjects, block: PemBlock, file: string, options: GatherOptions): void {

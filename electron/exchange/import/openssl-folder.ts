@@ -30,14 +30,14 @@ const CONFIG_NAMES = [
 ];
 
 /**
- * Finds the CA in a folder: the folder itself, or `demoCA`, `CA` or `ca` inside it. Null where there is no `index.txt` (or
+ * Finds the CA in a folder: the folder itself, or `demoCA`, `pki`, `CA` or `ca` inside it. Null where there is no `index.txt` (or
  * what the configuration calls it).
  *
  * @throws {CertificateError} MALFORMED_CONTAINER: the configuration cannot be read
  */
 export function findOpensslFolder(path: string): OpensslFolder | null {
   const place = resolve(path);
-  for (const folder of [place, ...['demoCA', 'CA', 'ca'].map((name) => join(place, name))]) {
+  for (const folder of [place, ...['demoCA', 'pki', 'CA', 'ca'].map((name) => join(place, name))]) {
     if (!isFolder(folder)) continue;
     const config = findConfig(folder, place);
     const layout = layoutOf(folder, config);

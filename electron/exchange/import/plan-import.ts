@@ -1,8 +1,12 @@
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { CertificateError } from '../../../shared/errors.ts';
+import { isJavaKeyStore } from '../java-keystore.ts';
+import { isFolder, readHead } from './folder-files.ts';
 import { findOpensslFolder } from './openssl-folder.ts';
 import type { ImportKind, ImportPlan } from './import-plan.ts';
 import type { ImportContext } from './import-context.ts';
+import { readLooseFiles } from './read-loose-files.ts';
 import { readOpensslCa } from './read-openssl-ca.ts';
 
 /** Something that can be imported: recognised, and not read yet. */
@@ -15,7 +19,7 @@ export interface ImportSource {
 /**
  * Recognises what lies at a path.
  *
- * @throws {CertificateError} FILE_NOT_FOUND; UNKNOWN_FORMAT: nothing of it can be imported
+ * @throws {CertificateError} FILE_NOT_FOUND, FILE_UNREADABLE
  */
 export function recognise(path: string): ImportSource {
   const stats = statSync(path, { throwIfNoEntry: false });
@@ -24,10 +28,32 @@ export function recognise(path: string): ImportSource {
   }
   if (stats.isDirectory()) {
     const found = findOpensslFolder(path);
-    if (found !== null) return { kind: 'openssl-ca', plan: (context) => readOpensslCa(found, context) };
+    if (found !== null) {
+      const kind = isEasyRsa(found.folder) ? 'easy-rsa' : 'openssl-ca';
+      return { kind, plan: async (context) => ({ ...(await readOpensslCa(found, context)), kind }) };
+    }
   }
-  throw new CertificateError(
-    'UNKNOWN_FORMAT',
-    `${path} is none of what can be imported: an OpenSSL CA has an index.txt, and none is here. Choose the CA’s own folder.`,
-  );
+  const kind = stats.isDirectory() ? folderKind(path) : fileKind(path);
+  return { kind, plan: (context) => readLooseFiles(path, kind, context) };
+}
+
+/** easy-rsa's `pki` is an OpenSSL CA with folders of its own. */
+function isEasyRsa(folder: string): boolean {
+  return isFolder(join(folder, 'issued')) && isFolder(join(folder, 'reqs'));
+}
+
+/** step-ca keeps its CAs in `certs` and their keys in `secrets`. */
+function folderKind(folder: string): ImportKind {
+  return isFolder(join(folder, 'certs')) && isFolder(join(folder, 'secrets')) ? 'step-ca' : 'files';
+}
+
+function fileKind(file: string): ImportKind {
+  const head = readHead(file, 64);
+  if (isJavaKeyStore(head)) return 'jks';
+  // PFX ::= SEQUENCE { version INTEGER (3), … (RFC 7292 §4)
+  const isPfx =
+    head[0] === 0x30 &&
+    Buffer.from(head).indexOf(Buffer.from([0x02, 0x01, 0x03])) <= 6 &&
+    Buffer.from(head).includes(Buffer.from([0x02, 0x01, 0x03]));
+  return isPfx ? 'pkcs12' : 'files';
 }
