@@ -51,6 +51,8 @@ export const ERROR_KINDS = {
   NOT_A_VAULT: 'refused',
   VAULT_DAMAGED: 'refused',
   VAULT_TAMPERED: 'refused',
+  VAULT_OLDER_COPY: 'refused',
+  RESTORE_DIFFERS: 'refused',
   VAULT_TOO_NEW: 'refused',
   VAULT_BUSY: 'refused',
   CANNOT_LOCK_FILE: 'refused',

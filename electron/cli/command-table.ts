@@ -30,8 +30,26 @@ export const COMMANDS: readonly TableEntry[] = [
     summary: 'Change the passphrase',
     load: async () => (await import('./commands/vault-passphrase.ts')).changePassphrase,
   },
-  { name: 'vault backup', summary: 'Copy the vault to a file', load: null },
-  { name: 'vault restore', summary: 'Bring a copy back, or prove that it can sign', load: null },
+  {
+    name: 'vault backup',
+    summary: 'Copy the vault to a file',
+    load: async () => (await import('./commands/vault-backup.ts')).vaultBackup,
+  },
+  {
+    name: 'vault restore',
+    summary: 'Bring a copy back, or prove that it can sign',
+    load: async () => (await import('./commands/vault-restore.ts')).vaultRestore,
+  },
+  {
+    name: 'vault backups',
+    summary: 'The backups that are made by themselves, and where they go',
+    load: async () => (await import('./commands/vault-backups.ts')).vaultBackups,
+  },
+  {
+    name: 'vault accept',
+    summary: 'Go on from an older copy that took the place of the vault',
+    load: async () => (await import('./commands/vault-accept.ts')).vaultAccept,
+  },
   {
     name: 'ca create',
     summary: 'Make a root or an intermediate CA',

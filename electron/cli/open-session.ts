@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
-import type { AuthorityPorts } from '../authority/ports.ts';
+import { join } from 'node:path';
+import type { AuthorityPorts, Clock } from '../authority/ports.ts';
+import { backUpIfDue } from '../vault/automatic-backup.ts';
+import { memoryIn, type OutsideMemory } from '../vault/outside-memory.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
+import { write } from './answer-output.ts';
 import type { Call } from './command.ts';
 import { vaultPassphrase } from './passphrase.ts';
-import { vaultLocation } from './vault-location.ts';
+import { userDataFolder, vaultLocation } from './vault-location.ts';
 
 /** An open vault, and the ports of the use cases over it. */
 export interface Session {
@@ -12,6 +16,8 @@ export interface Session {
   readonly ports: AuthorityPorts;
   /** One instant for the whole command, by which states are told. */
   readonly now: Date;
+  /** What this computer remembers of vaults, shared with the window. */
+  readonly memory: OutsideMemory;
   /** Asks for the passphrase and opens the keys; at most once. Reading needs none of it. */
   unlock(): Promise<void>;
 }
@@ -22,11 +28,13 @@ export interface Session {
  * @throws {CertificateError} USAGE, VAULT_NOT_FOUND, NOT_A_VAULT, VAULT_DAMAGED, VAULT_TOO_NEW, CANNOT_LOCK_FILE
  */
 export async function withVault<T>(call: Call, use: (session: Session) => Promise<T>): Promise<T> {
-  const clock = { now: call.host.now };
-  const vault = await openVault(await vaultLocation(call), { clock, actor: actor() });
+  const options = vaultOptions(call);
+  const { clock, memory } = options;
+  const vault = await openVault(await vaultLocation(call), options);
   try {
-    return await use({
+    const result = await use({
       vault,
+      memory,
       ports: {
         registry: vault.registry,
         keys: vault.keys,
@@ -38,9 +46,16 @@ export async function withVault<T>(call: Call, use: (session: Session) => Promis
         if (!vault.unlocked) await vault.unlock(await vaultPassphrase(call, { isNew: false }));
       },
     });
+    for (const { message } of await backUpIfDue(vault, options)) await write(call.host.stderr, `warning: ${message}\n`);
+    return result;
   } finally {
     await vault.close();
   }
+}
+
+/** What every vault is opened with from the terminal. */
+export function vaultOptions({ host }: Call): { clock: Clock; actor: string; memory: OutsideMemory } {
+  return { clock: { now: host.now }, actor: actor(), memory: memoryIn(join(userDataFolder(host), 'vaults')) };
 }
 
 /** Who does it, for the audit log: the operating system's user, and that it was by command. */

@@ -32,7 +32,7 @@ function namedVault(call: Call): string | null {
 async function lastOpenedInApp(host: CliHost): Promise<string | null> {
   let text: string;
   try {
-    text = await readFile(preferencesFile(host), 'utf8');
+    text = await readFile(pathOf(host).join(userDataFolder(host), 'config.json'), 'utf8');
   } catch (error) {
     // Absent for whoever never opened the window; unreadable is as good as absent, since this only saves typing.
     if (error instanceof Error && 'syscall' in error) return null;
@@ -41,9 +41,14 @@ async function lastOpenedInApp(host: CliHost): Promise<string | null> {
   return firstRecentVault(parsed(text));
 }
 
-/** Where Electron keeps the user data of an app named Chancery. */
-function preferencesFile({ platform, environment, homeFolder }: CliHost): string {
-  const path = platform === 'win32' ? win32 : posix;
+function pathOf({ platform }: CliHost): typeof posix {
+  return platform === 'win32' ? win32 : posix;
+}
+
+/** Where Electron keeps the user data of an app named Chancery: preferences, and what is remembered of vaults. */
+export function userDataFolder(host: CliHost): string {
+  const { platform, environment, homeFolder } = host;
+  const path = pathOf(host);
   const set = (name: string): string | null => environment[name] || null;
   const base =
     platform === 'win32'
@@ -51,7 +56,7 @@ function preferencesFile({ platform, environment, homeFolder }: CliHost): string
       : platform === 'darwin'
         ? path.join(homeFolder, 'Library', 'Application Support')
         : (set('XDG_CONFIG_HOME') ?? path.join(homeFolder, '.config'));
-  return path.join(base, 'Chancery', 'config.json');
+  return path.join(base, 'Chancery');
 }
 
 function parsed(text: string): unknown {

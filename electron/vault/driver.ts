@@ -42,6 +42,13 @@ export function availableEngines(): SqliteEngine[] {
   return engines.filter((engine) => load(engine) !== undefined);
 }
 
+/** @throws {CertificateError} INTERNAL: there is none. */
+export function bestEngine(): SqliteEngine {
+  const [engine] = availableEngines();
+  if (engine !== undefined) return engine;
+  throw new CertificateError('INTERNAL', 'This runtime has no SQLite. Use Node 24, or install @photostructure/sqlite.');
+}
+
 function load(engine: SqliteEngine): NativeModule | undefined {
   // Neither by `import`: a bundler would want the module at build time, and Node 20 has no node:sqlite.
   if (engine === 'node:sqlite') return process.getBuiltinModule('node:sqlite');

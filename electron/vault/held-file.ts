@@ -38,6 +38,12 @@ export class HeldFile {
     return bytes;
   }
 
+  /** Whether this is still the file of that name: not moved away, not taken away, not replaced by another. */
+  isAt(path: string): boolean {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found !== undefined && `${found.dev}:${found.ino}` === this.#key;
+  }
+
   size(): number {
     return fstatSync(this.#descriptor).size;
   }

@@ -5,6 +5,7 @@ import { canonicalJson, readJson, type CanonicalValue } from './canonical-json.t
 import { bytes, integer, text } from './columns.ts';
 import { sha256Hex } from './digest.ts';
 import type { Row } from './driver.ts';
+import { formatId } from './ids.ts';
 import { argon2id, checkKdfCost, type KdfCost } from './key-derivation.ts';
 import { passphraseBytes } from './passphrase.ts';
 import { KEY_BYTES, openBytes, sealBytes } from './sealing.ts';
@@ -34,7 +35,10 @@ export interface KeySlot {
 export function readSlot(row: Row): KeySlot {
   const parameters = parametersSchema.safeParse(readJson(text(row, 'parameters')));
   if (!parameters.success) {
-    throw new CertificateError('VAULT_DAMAGED', `The key slot ${integer(row, 'id')} cannot be read. Restore a backup.`);
+    throw new CertificateError(
+      'VAULT_DAMAGED',
+      `The key slot ${formatId('slot', integer(row, 'id'))} cannot be read. Restore a backup.`,
+    );
   }
   return {
     id: integer(row, 'id'),

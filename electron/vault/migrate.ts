@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { CertificateError } from '../../shared/errors.ts';
 import { integer, present, text } from './columns.ts';
 import { Database, type SqliteEngine } from './driver.ts';
+import { makeEmptyFile, syncFile, takeName } from './sync-file.ts';
 import { APPLICATION_ID, SCHEMA_1, SCHEMA_2 } from './schema.ts';
 import { SCHEMA_3 } from './schema-3.ts';
 
@@ -81,13 +82,11 @@ function keepCopy(database: Database, copy: string): void {
   const unfinished = `${copy}.unfinished`;
   try {
     rmSync(unfinished, { force: true });
-    closeSync(openSync(unfinished, 'wx', 0o600));
+    makeEmptyFile(unfinished);
     // Into a file that is there and empty (https://sqlite.org/lang_vacuum.html#vacuuminto).
     database.run('VACUUM INTO ?', unfinished);
-    const file = openSync(unfinished, 'r+');
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(unfinished, freeName(copy));
+    syncFile(unfinished);
+    takeName(unfinished, freeName(copy), false);
   } catch (error) {
     rmSync(unfinished, { force: true });
     throw new CertificateError('WRITE_FAILED', `No copy could be kept as ${copy}, so the vault stays as it is.`, {

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
+import type { Finding } from '../../shared/pki-terms.ts';
 import type { KeyRing, Registry } from '../authority/ports.ts';
-import { tampered } from './chain-check.ts';
+import { writeBackup, type BackupReport } from './backup.ts';
+import { storedHead, tampered } from './chain-check.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { checkVault, verifyForUnlock, type CheckReport, type CheckSubject } from './check.ts';
 import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
@@ -13,6 +15,7 @@ import { toSeconds } from './instants.ts';
 import { createKeyRing } from './key-ring.ts';
 import { slotFacts, wrapMasterKey, type KeySlot } from './key-slots.ts';
 import { migrate } from './migrate.ts';
+import { outsideFinding, refuseOlderCopy, rememberHead } from './outside-head.ts';
 import { checkNewPassphrase } from './passphrase.ts';
 import { createRegistryReader } from './registry-read.ts';
 import { createRegistryWriter } from './registry-write.ts';
@@ -21,6 +24,7 @@ import { SearchIndex } from './search-index.ts';
 import { locked, Session } from './session.ts';
 import { openSlot, passphraseSlots, writeSlot } from './slot-store.ts';
 import { VaultStore, type VaultContext } from './store.ts';
+import { takeOver, type TakenOver } from './take-over.ts';
 import type { Vault } from './vault.ts';
 import { holdVaultFile, locationOf } from './vault-file.ts';
 import { readVaultInfo, type VaultInfo } from './vault-info.ts';
@@ -36,7 +40,7 @@ export function openFile(path: string, engine: SqliteEngine, context: VaultConte
     if (!readOnly) enterWal(database);
     migrate(database, absolute);
     const vaultId = text(present(database.get('SELECT vault_id FROM vault WHERE id = 1'), 'first row'), 'vault_id');
-    const store = new VaultStore({ path: absolute, engine, database, vaultId, context });
+    const store = new VaultStore({ path: absolute, engine, database, vaultId, context, file });
     return new OpenVault(store, location, file);
   } catch (error) {
     database?.close();
@@ -115,6 +119,7 @@ export class OpenVault implements Vault {
       if (session.cleared) throw locked();
       if (findings.length > 0) throw tampered(...findings);
       session.provenRevocations.resume(revocations);
+      refuseOlderCopy(this.#store);
       if (checkpoint !== null) this.#keepCheckpoint(session, checkpoint);
     } catch (error) {
       this.#end(session);
@@ -122,7 +127,39 @@ export class OpenVault implements Vault {
     }
     if (this.#store.session !== null) this.#end(this.#store.session);
     this.#store.session = session;
+    rememberHead(this.#store, session.head);
     this.#search.schedule();
+  }
+
+  async backUp(path: string, options: { overwrite: boolean }): Promise<BackupReport> {
+    const { session } = this.#store;
+    if (session === null) return writeBackup(this.#subject(null), resolve(path), options);
+    const own = new Session(copySubkeys(session.subkeys));
+    this.#sessions.add(own);
+    try {
+      return await writeBackup(this.#subject(own), resolve(path), options);
+    } finally {
+      this.#end(own);
+    }
+  }
+
+  olderCopy(): Finding | null {
+    return outsideFinding(this.#store);
+  }
+
+  acceptCopy(): void {
+    rememberHead(this.#store, storedHead(this.#store.database));
+  }
+
+  async takeOver(presentPath: string, dryRun: boolean): Promise<TakenOver> {
+    return takeOver({ store: this.#store, registry: this.registry }, presentPath, dryRun);
+  }
+
+  async recordRestore({ authorities, certificates, revocations, crlNumbers }: TakenOver): Promise<void> {
+    const raised = crlNumbers.map((number) => ({ ...number }));
+    await this.#store.write((change) =>
+      change.record('vault.restored', 'vault', { authorities, certificates, revocations, crlNumbers: raised }),
+    );
   }
 
   /** It only spares the next unlock time: where it cannot be kept, that one takes longer. */
@@ -138,6 +175,7 @@ export class OpenVault implements Vault {
 
   lock(): void {
     this.#locks++;
+    if (this.#store.session !== null) rememberHead(this.#store, this.#store.session.head);
     this.#store.session = null;
     for (const session of [...this.#sessions]) this.#end(session);
   }
@@ -188,7 +226,9 @@ export class OpenVault implements Vault {
   async check(onProgress?: (fraction: number) => void, passphrase?: string): Promise<CheckReport> {
     const session = await this.#sessionForCheck(passphrase);
     try {
-      return await checkVault({ ...this.#subject(session), onProgress });
+      const report = await checkVault({ ...this.#subject(session), onProgress });
+      const older = outsideFinding(this.#store);
+      return older === null ? report : { ...report, ok: false, findings: [...report.findings, older] };
     } finally {
       if (session !== null) this.#end(session);
     }

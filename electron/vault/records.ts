@@ -90,6 +90,7 @@ const AUTHORITY_EVENTS = [
   'authority.key-added',
   'authority.renewed',
   'authority.settings-changed',
+  'authority.crl-number-raised',
 ] as const;
 const CERTIFICATE_EVENTS = ['certificate.issued', 'certificate.imported', 'certificate.received'] as const;
 

@@ -28,8 +28,11 @@ function instantOrNull(row: Row, column: string): Date | null {
   return seconds === null ? null : fromSeconds(seconds);
 }
 
-/** CRL numbers are kept as 40 hexadecimal digits. */
+/** CRL numbers are kept as 40 hexadecimal digits. @throws {CertificateError} VAULT_DAMAGED */
 export function readCrlNumber(stored: string): bigint {
+  if (!/^[0-9a-f]{40}$/.test(stored)) {
+    throw new CertificateError('VAULT_DAMAGED', 'A CRL number in the vault is none. Restore a backup.');
+  }
   return BigInt(`0x${stored}`);
 }
 

@@ -47,7 +47,7 @@ export class Session {
     } else if (event.kind === 'certificate.released') {
       const { authority } = releasedSchema.parse(readJson(event.payload));
       this.#revocations.set(authority, this.revocationCount(authority) - 1);
-    } else if (event.kind === 'crl.issued') {
+    } else if (event.kind === 'crl.issued' || event.kind === 'authority.crl-number-raised') {
       const { authority, number } = crlSchema.parse(readJson(event.payload));
       this.#crlNumbers.set(authority, BigInt(number));
     }

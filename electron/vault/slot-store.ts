@@ -4,7 +4,7 @@ import { tampered } from './chain-check.ts';
 import { text } from './columns.ts';
 import type { Database } from './driver.ts';
 import { readSlot, unwrapMasterKey, type KeySlot } from './key-slots.ts';
-import { lastEventOf, recordOf } from './record-proof.ts';
+import { lastEventOf, recordOf, rowFault } from './record-proof.ts';
 import { RECORD_KINDS, recordDigest } from './records.ts';
 
 /** The slots that a passphrase opens. */
@@ -49,7 +49,10 @@ export async function openSlot(
 
 /** A slot that differs from its event was altered: no passphrase opens it, and the person is not to blame. */
 function refuseAlteredSlots(database: Database): void {
-  const { keySlot } = RECORD_KINDS;
+  const { keySlot, vault } = RECORD_KINDS;
+  // A slot is bound to the vault's id.
+  const fault = rowFault(database, vault, 'vault');
+  if (fault !== null) throw tampered(fault);
   const subjects = database.all("SELECT DISTINCT subject FROM event WHERE kind IN ('slot.created', 'slot.replaced')");
   for (const subject of subjects.map((row) => text(row, 'subject'))) {
     const row = keySlot.find(database, subject);

@@ -6,6 +6,8 @@ import { eventFault, followChain, tampered } from './chain-check.ts';
 import { integer, present } from './columns.ts';
 import type { Database, SqliteEngine } from './driver.ts';
 import { appendEvent, writeHead, type ChainHead, type StoredEvent } from './event-chain.ts';
+import type { HeldFile } from './held-file.ts';
+import type { OutsideMemory } from './outside-memory.ts';
 import { lastEventOf, rowFault, vouchingPayload } from './record-proof.ts';
 import type { RecordKind } from './records.ts';
 import { locked, type Session } from './session.ts';
@@ -21,6 +23,8 @@ export interface VaultContext {
   readonly actor: string;
   /** A vault with at most so many events is proven row by row at every unlock; 2,000 when absent. See checkpoint.ts. */
   readonly provenInFull?: number | undefined;
+  /** What this computer last saw of each vault; nothing is remembered when absent. */
+  readonly memory?: OutsideMemory | undefined;
 }
 
 /** One change in the making: everything it writes, and its events, become durable together. */
@@ -39,12 +43,16 @@ export class VaultStore {
   readonly database: Database;
   readonly vaultId: string;
   readonly context: VaultContext;
+  readonly #file: HeldFile;
   /** Present while the vault is unlocked. */
   session: Session | null = null;
   /** Called after each change of ours. */
   onCommit: (revision: number) => void = () => undefined;
 
-  constructor(store: Pick<VaultStore, 'path' | 'engine' | 'database' | 'vaultId' | 'context'>) {
+  constructor(
+    store: Pick<VaultStore, 'path' | 'engine' | 'database' | 'vaultId' | 'context'> & { readonly file: HeldFile },
+  ) {
+    this.#file = store.file;
     this.path = store.path;
     this.engine = store.engine;
     this.database = store.database;
@@ -93,6 +101,7 @@ export class VaultStore {
     const now = this.context.clock.now();
     const events: StoredEvent[] = [];
     const { result, head } = this.database.transaction(() => {
+      this.#checkStillThere();
       this.#checkSchemaUntouched(session);
       let end: ChainHead = this.follow(session);
       const result = body({
@@ -113,10 +122,20 @@ export class VaultStore {
       writeHead(this.database, session.subkeys, this.vaultId, end);
       return { result, head: end };
     });
+    this.#checkStillThere();
     for (const event of events) session.visit(event);
     session.head = { sequence: head.sequence, digest: head.digest };
     this.onCommit(head.sequence);
     return result;
+  }
+
+  /** What is written into a file that has lost its name is on disk and yet gone: another program sees what stands there now. */
+  #checkStillThere(): void {
+    if (this.#file.isAt(this.path)) return;
+    throw new CertificateError(
+      'WRITE_FAILED',
+      `The vault is no longer at ${this.path}: it was moved, taken away or replaced. Nothing is recorded; open it anew.`,
+    );
   }
 
   /** A trigger or a view put in since would change what we write. */

@@ -89,9 +89,14 @@ export function locationOf(path: string): { location: string | URL; readOnly: bo
   if (writable(path) && writable(dirname(path))) return { location: path, readOnly: false };
   if (hasLog(path) || existsSync(`${path}-shm`)) return { location: path, readOnly: true };
   // SQLite cannot make its shared-memory file there, and needs none for a file that nobody changes.
+  return { location: immutable(path), readOnly: true };
+}
+
+/** A file that nobody changes while it is read: without locks, and without files beside it. */
+export function immutable(path: string): URL {
   const location = pathToFileURL(path);
   location.search = '?immutable=1';
-  return { location, readOnly: true };
+  return location;
 }
 
 function writable(path: string): boolean {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { CertificateError } from '../../shared/errors.ts';
 import type { KeyRing, Registry } from '../authority/ports.ts';
+import type { Finding } from '../../shared/pki-terms.ts';
+import type { BackupReport } from './backup.ts';
 import type { CheckReport } from './check.ts';
-import { availableEngines, Database, type SqliteEngine } from './driver.ts';
+import { bestEngine, Database, type SqliteEngine } from './driver.ts';
 import { appendEvent, EMPTY_CHAIN, writeHead } from './event-chain.ts';
 import { formatId } from './ids.ts';
 import { toSeconds } from './instants.ts';
@@ -18,6 +19,7 @@ import { clearSubkeys, deriveSubkeys } from './sealing.ts';
 import { writeSlot } from './slot-store.ts';
 import type { VaultContext } from './store.ts';
 import { storedText } from './stored-text.ts';
+import type { TakenOver } from './take-over.ts';
 import type { VaultInfo } from './vault-info.ts';
 
 export interface VaultOptions extends VaultContext {
@@ -40,7 +42,8 @@ export interface Vault {
   /**
    * Opens the keys, and proves chain and register before anything may be signed.
    *
-   * @throws {CertificateError} WRONG_PASSPHRASE; VAULT_TAMPERED with `detail.findings`, and the vault stays locked
+   * @throws {CertificateError} WRONG_PASSPHRASE; VAULT_TAMPERED with `detail.findings`, VAULT_OLDER_COPY (see
+   *   {@link olderCopy}), and the vault stays locked
    */
   unlock(passphrase: string): Promise<void>;
   /** Zeroes the keys and lets go of every open one. What was signing is refused with VAULT_LOCKED. */
@@ -59,6 +62,19 @@ export interface Vault {
    * @throws {CertificateError} WRONG_PASSPHRASE, VAULT_LOCKED: locked while it ran
    */
   check(onProgress?: (fraction: number) => void, passphrase?: string): Promise<CheckReport>;
+  /** Writes a whole copy, sealed as the vault is: see backup.ts. Proven when unlocked. */
+  backUp(path: string, options: { overwrite: boolean }): Promise<BackupReport>;
+  /** What speaks for an older copy of the file in place of what this computer has seen; null when nothing does. */
+  olderCopy(): Finding | null;
+  /** Takes this file for the vault from now on, whatever this computer has seen before. */
+  acceptCopy(): void;
+  /**
+   * Takes in what another file of the same vault has recorded beyond this one and nobody may forget. Unlocked only.
+   * For restoring: see restore.ts.
+   */
+  takeOver(presentPath: string, dryRun: boolean): Promise<TakenOver>;
+  /** Records that this vault was restored from a backup, with what it took over. */
+  recordRestore(takenOver: TakenOver): Promise<void>;
   /** Tells of every recorded change: ours at once, another process's within a second. @returns a function that ends it */
   onChange(listener: (revision: number) => void): () => void;
   close(): Promise<void>;
@@ -140,10 +156,4 @@ function writeFirstRows(engine: SqliteEngine, path: string, { vaultId, slot, mas
  */
 export async function openVault(path: string, options: VaultOptions): Promise<Vault> {
   return openFile(path, options.engine ?? bestEngine(), options);
-}
-
-function bestEngine(): SqliteEngine {
-  const [engine] = availableEngines();
-  if (engine !== undefined) return engine;
-  throw new CertificateError('INTERNAL', 'This runtime has no SQLite. Use Node 24, or install @photostructure/sqlite.');
 }

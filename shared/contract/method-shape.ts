@@ -14,6 +14,7 @@ export const vaultErrors = [
   'VAULT_NOT_FOUND',
   'VAULT_DAMAGED',
   'VAULT_TAMPERED',
+  'VAULT_OLDER_COPY',
   'VAULT_BUSY',
   'VAULT_TOO_NEW',
   'NOT_A_VAULT',

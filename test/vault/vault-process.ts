@@ -3,14 +3,15 @@
  * Bundled as the app is, by {@link ../vault/process-bundle.ts}. Each line that it writes is JSON.
  *
  *   ENGINE PATH issue COUNT    issues, one durable certificate a time, and says each serial number once it is recorded
+ *   ENGINE PATH work COUNT     issues, renews, revokes, signs CRLs and backs up as chance has it, and says each once it is done
  *   ENGINE PATH hold           begins to write and never ends
  *   ENGINE PATH read           what someone who may only read can do
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
-import { openVault } from '../../electron/vault/vault.ts';
+import { openVault, type Vault } from '../../electron/vault/vault.ts';
 import { CertificateError } from '../../shared/errors.ts';
-import { context, issue, NOW, PASSPHRASE, type TestAuthority } from './test-vault.ts';
+import { context, issue, issueCrl, NOW, PASSPHRASE, type TestAuthority } from './test-vault.ts';
 
 const [engineName, path = '', command, count] = process.argv.slice(2);
 const engine = availableEngines().find((name) => name === engineName);
@@ -54,6 +55,10 @@ async function work(): Promise<void> {
         say({ revoked: id });
       }
     }
+  } else if (command === 'work') {
+    await vault.unlock(PASSPHRASE);
+    const key = await vault.keys.open('key-1');
+    await workAtRandom(vault, { id: 'ca-1', certificateId: 'cert-1', key, subject: 'CN=Sample Root,O=Sample' });
   } else {
     say({
       authorities: (await vault.registry.authorities()).map(({ name }) => name),
@@ -78,6 +83,35 @@ async function work(): Promise<void> {
     });
   }
   await vault.close();
+}
+
+async function workAtRandom(vault: Vault, root: TestAuthority): Promise<void> {
+  say('ready');
+  let last: string | undefined;
+  for (let made = 0; made < Number(count); made++) {
+    const chance = Math.random();
+    if (last === undefined || chance < 0.4) {
+      const { id, serialNumber } = await issue(vault, root, { names: [`DNS:p${process.pid}-${made}.example`] });
+      last = id;
+      say({ id, serialNumber });
+    } else if (chance < 0.6) {
+      const { id, serialNumber } = await issue(vault, root, { supersedesId: last });
+      last = id;
+      say({ id, serialNumber });
+    } else if (chance < 0.8) {
+      await vault.registry.recordRevocations([
+        { certificateId: last, revokedAt: NOW, reason: 'superseded', invalidityDate: null },
+      ]);
+      say({ revoked: last });
+      last = undefined;
+    } else if (chance < 0.95) {
+      const id = await issueCrl(vault, root);
+      say({ crl: (await vault.registry.crl(id)).number.toString() });
+    } else {
+      const { path: backup } = await vault.backUp(`${path}.backup-${process.pid}-${made}`, { overwrite: false });
+      say({ backup });
+    }
+  }
 }
 
 void work();

@@ -1,7 +1,7 @@
 import { createVault } from '../../vault/vault.ts';
 import type { Command } from '../command.ts';
 import { strict } from '../everywhere.ts';
-import { actor } from '../open-session.ts';
+import { vaultOptions } from '../open-session.ts';
 import { vaultPassphrase } from '../passphrase.ts';
 import { passphraseFindings, refuseWeak } from '../passphrase-strength.ts';
 import { newVaultLocation } from '../vault-location.ts';
@@ -20,7 +20,7 @@ export const vaultCreate: Command = {
     const passphrase = await vaultPassphrase(call, { isNew: true });
     const findings = passphraseFindings(passphrase);
     refuseWeak(findings, call.value(strict));
-    const vault = await createVault(file, passphrase, { clock: { now: call.host.now }, actor: actor() });
+    const vault = await createVault(file, passphrase, vaultOptions(call));
     try {
       const facts = await vault.info();
       return { json: { ...describeVault(facts), findings }, text: `Made the vault.\n${vaultCard(facts)}`, findings };

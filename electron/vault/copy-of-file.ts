@@ -1,0 +1,26 @@
+import { existsSync, rmSync } from 'node:fs';
+import { copyInto } from './backup.ts';
+import { bestEngine, type SqliteEngine } from './driver.ts';
+import { makeEmptyFile, syncFile } from './sync-file.ts';
+import { hasLog, holdVaultFile, immutable } from './vault-file.ts';
+
+/**
+ * A consistent copy of a vault's file at `copy`, where nothing is, 0600 from its first byte. What is copied is read and not touched:
+ * neither brought to today's schema nor given a log.
+ *
+ * @throws {CertificateError} VAULT_NOT_FOUND, NOT_A_VAULT, VAULT_DAMAGED, VAULT_TOO_NEW, FILE_UNREADABLE, DISK_FULL
+ */
+export function copyOfFile(path: string, copy: string, engine: SqliteEngine = bestEngine()): void {
+  const file = holdVaultFile(path);
+  try {
+    makeEmptyFile(copy);
+    const location = existsSync(`${path}-shm`) || hasLog(path) ? path : immutable(path);
+    copyInto({ engine, location, vaultId: '', session: null }, copy);
+    syncFile(copy);
+  } catch (error) {
+    rmSync(copy, { force: true });
+    throw error;
+  } finally {
+    file.release(engine === 'node:sqlite');
+  }
+}
