@@ -271,6 +271,19 @@ export interface EventRecord {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+export interface EventQuery {
+  readonly limit: number;
+  readonly offset: number;
+  /** The id of what changed: `cert-7`. */
+  readonly subject?: string | undefined;
+  /** Any substring of who, what, of what, and the facts. */
+  readonly text?: string | undefined;
+  /** A kind, or the beginning of one: `certificate`. */
+  readonly kind?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
+}
+
 export interface NewAuthority {
   readonly name: string;
   readonly certificateDer: Uint8Array;
@@ -417,7 +430,7 @@ export interface Registry {
   crl(id: string): Promise<CrlRecord>;
 
   /** The events, newest first. */
-  events(page: { limit: number; offset: number; subject?: string | undefined }): Promise<Page<EventRecord>>;
+  events(page: EventQuery): Promise<Page<EventRecord>>;
 
   /** Keeps a request; one that is on record already (same digest) is answered as it stands. */
   recordRequest(request: {

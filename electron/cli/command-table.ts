@@ -46,6 +46,16 @@ export const COMMANDS: readonly TableEntry[] = [
     load: async () => (await import('./commands/vault-backups.ts')).vaultBackups,
   },
   {
+    name: 'vault recovery create',
+    summary: 'Make shares of which some give the vault a new passphrase',
+    load: async () => (await import('./commands/vault-recovery-create.ts')).recoveryCreate,
+  },
+  {
+    name: 'vault recovery use',
+    summary: 'Give the vault a new passphrase, by shares of its kit',
+    load: async () => (await import('./commands/vault-recovery-use.ts')).recoveryUse,
+  },
+  {
     name: 'vault accept',
     summary: 'Go on from an older copy that took the place of the vault',
     load: async () => (await import('./commands/vault-accept.ts')).vaultAccept,
@@ -243,5 +253,9 @@ export const COMMANDS: readonly TableEntry[] = [
     summary: 'Prove that the audit log is whole',
     load: async () => (await import('./commands/audit-verify.ts')).auditVerify,
   },
-  { name: 'audit export', summary: 'Write the audit log with its proof', load: null },
+  {
+    name: 'audit export',
+    summary: 'Write the audit log with its proof',
+    load: async () => (await import('./commands/audit-export.ts')).auditExport,
+  },
 ];

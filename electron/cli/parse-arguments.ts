@@ -43,8 +43,8 @@ export function findCommand(words: readonly string[]): Words {
   const at = firstPlainWord(words);
   const before = words.slice(0, at);
   const [first = '', second = ''] = words.slice(at);
-  for (const length of [2, 1] as const) {
-    const name = length === 2 ? `${first} ${second}` : first;
+  for (const length of [3, 2, 1]) {
+    const name = words.slice(at, at + length).join(' ');
     const entry = COMMANDS.find((candidate) => candidate.name === name);
     if (entry !== undefined) return { entry, rest: [...before, ...words.slice(at + length)] };
   }

@@ -1,4 +1,4 @@
-import type { VaultInfo } from '../vault/vault-info.ts';
+import type { SlotInfo, VaultInfo } from '../vault/vault-info.ts';
 import { formatInstant } from './instants.ts';
 import { card } from './text-layout.ts';
 
@@ -12,12 +12,7 @@ export function vaultCard({ path, id, createdAt, schemaVersion, readOnly, slots,
     ['Id', id],
     ['Made', formatInstant(createdAt)],
     ['Schema', `${String(schemaVersion)}${readOnly ? ', read-only here' : ''}`],
-    [
-      'Opened by',
-      slots.map(
-        ({ kind, kdf }) => `${kind} (Argon2id, ${String(kdf.memoryKibibytes >> 10)} MiB × ${String(kdf.passes)})`,
-      ),
-    ],
+    ['Opened by', slots.map(slotText)],
     ['CAs', String(counts.authorities)],
     ['Certificates', String(counts.certificates)],
     ['Requests', String(counts.requests)],
@@ -25,4 +20,10 @@ export function vaultCard({ path, id, createdAt, schemaVersion, readOnly, slots,
     ['CRLs', String(counts.crls)],
     ['Events', String(counts.events)],
   ]);
+}
+
+function slotText({ kind, kdf, kit, backend }: SlotInfo): string {
+  if (kdf !== undefined) return `${kind} (Argon2id, ${String(kdf.memoryKibibytes >> 10)} MiB × ${String(kdf.passes)})`;
+  if (kit !== undefined) return `${kind} kit ${kit.id} (any ${String(kit.threshold)} of ${String(kit.shares)} shares)`;
+  return `${kind} (${backend ?? 'unknown'})`;
 }

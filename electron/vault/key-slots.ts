@@ -12,14 +12,39 @@ import { KEY_BYTES, openBytes, sealBytes } from './sealing.ts';
 
 const SALT_BYTES = 16;
 
-/** How the passphrase becomes the key that wraps the master key: public, and bound to what it wraps. */
-const parametersSchema = z.strictObject({
+const saltSchema = z.string().regex(/^(?:[0-9a-f]{2}){8,64}$/);
+
+/** How a passphrase becomes the key that wraps the master key. */
+const argon2Schema = z.strictObject({
   algorithm: z.literal('argon2id'),
   memoryKibibytes: z.int(),
   passes: z.int(),
   parallelism: z.int(),
-  salt: z.string().regex(/^(?:[0-9a-f]{2}){8,64}$/),
+  salt: saltSchema,
 });
+export type Argon2Parameters = z.infer<typeof argon2Schema>;
+
+/** How the secret of a recovery kit does: see recovery-kit.ts. */
+const recoverySchema = z.strictObject({
+  algorithm: z.literal('hkdf-sha256'),
+  salt: saltSchema,
+  kit: z.string().regex(/^[0-9a-f]{8}$/),
+  shares: z.int(),
+  threshold: z.int(),
+});
+export type RecoveryParameters = z.infer<typeof recoverySchema>;
+
+/** A random key that the operating system keeps encrypted for this user: see keychain-slot.ts. */
+const keychainSchema = z.strictObject({
+  algorithm: z.literal('os-keychain'),
+  /** Which keychain it was: `gnome_libsecret`, `keychain`, `dpapi`. */
+  backend: z.string(),
+  /** What the operating system made of the key, in hexadecimal. */
+  encrypted: z.string().regex(/^(?:[0-9a-f]{2})+$/),
+});
+
+/** Public, and bound to what is wrapped. */
+const parametersSchema = z.discriminatedUnion('algorithm', [argon2Schema, recoverySchema, keychainSchema]);
 export type SlotParameters = z.infer<typeof parametersSchema>;
 
 /** One way to the master key: a row of `key_slot`. */
@@ -53,6 +78,21 @@ export function newMasterKey(): Uint8Array {
   return randomBytes(KEY_BYTES);
 }
 
+/** Wraps the master key under a key of 256 bits, which the caller clears. */
+export function wrapWithKey(
+  masterKey: Uint8Array,
+  key: Uint8Array,
+  slot: { vaultId: string; id: number; kind: string; parameters: SlotParameters },
+): KeySlot {
+  const { vaultId, id, kind, parameters } = slot;
+  return { id, kind, parameters, wrapped: sealBytes(key, masterKey, bindingOf(vaultId, id, kind, parameters)) };
+}
+
+/** The master key, or null where the key is another one. The caller clears both. */
+export function unwrapWithKey(vaultId: string, slot: KeySlot, key: Uint8Array): Uint8Array | null {
+  return openBytes(key, slot.wrapped, bindingOf(vaultId, slot.id, slot.kind, slot.parameters));
+}
+
 /** Wraps the master key under a passphrase with a fresh salt. */
 export async function wrapMasterKey(
   masterKey: Uint8Array,
@@ -68,12 +108,10 @@ export async function wrapMasterKey(
     parallelism,
     salt: salt.toString('hex'),
   };
-  return withDerivedKey(passphrase, parameters, (key) => ({
-    id: slot.id,
-    kind: slot.kind,
-    parameters,
-    wrapped: sealBytes(key, masterKey, bindingOf(slot.vaultId, slot.id, slot.kind, parameters)),
-  }));
+  const { vaultId, id, kind } = slot;
+  return withDerivedKey(passphrase, parameters, (key) =>
+    wrapWithKey(masterKey, key, { vaultId, id, kind, parameters }),
+  );
 }
 
 /**
@@ -83,15 +121,15 @@ export async function wrapMasterKey(
  * @throws {CertificateError} VAULT_TAMPERED: the slot asks for more than any vault of ours does.
  */
 export async function unwrapMasterKey(vaultId: string, slot: KeySlot, passphrase: string): Promise<Uint8Array | null> {
-  checkKdfCost(slot.parameters);
-  return withDerivedKey(passphrase, slot.parameters, (key) =>
-    openBytes(key, slot.wrapped, bindingOf(vaultId, slot.id, slot.kind, slot.parameters)),
-  );
+  const { parameters } = slot;
+  if (parameters.algorithm !== 'argon2id') return null;
+  checkKdfCost(parameters);
+  return withDerivedKey(passphrase, parameters, (key) => unwrapWithKey(vaultId, slot, key));
 }
 
 async function withDerivedKey<T>(
   passphrase: string,
-  parameters: SlotParameters,
+  parameters: Argon2Parameters,
   use: (key: Uint8Array) => T,
 ): Promise<T> {
   const secret = passphraseBytes(passphrase);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import type { KeyRing, Registry } from '../authority/ports.ts';
+import { exportAudit, type AuditExport, type AuditSigner } from './audit-export.ts';
 import { writeBackup, type BackupReport } from './backup.ts';
 import { storedHead, tampered } from './chain-check.ts';
 import { ChangeWatch } from './change-watch.ts';
@@ -10,19 +11,18 @@ import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { present, text } from './columns.ts';
 import { Database, type SqliteEngine } from './driver.ts';
 import type { HeldFile } from './held-file.ts';
-import { formatId } from './ids.ts';
-import { toSeconds } from './instants.ts';
 import { createKeyRing } from './key-ring.ts';
-import { slotFacts, wrapMasterKey, type KeySlot } from './key-slots.ts';
+import { wrapMasterKey, type KeySlot } from './key-slots.ts';
 import { migrate } from './migrate.ts';
 import { outsideFinding, refuseOlderCopy, rememberHead } from './outside-head.ts';
 import { checkNewPassphrase } from './passphrase.ts';
+import { makeRecoveryKit, openWithShares, type RecoveryKit } from './recovery-kit.ts';
 import { createRegistryReader } from './registry-read.ts';
 import { createRegistryWriter } from './registry-write.ts';
 import { copySubkeys, deriveSubkeys } from './sealing.ts';
 import { SearchIndex } from './search-index.ts';
 import { locked, Session } from './session.ts';
-import { openSlot, passphraseSlots, writeSlot } from './slot-store.ts';
+import { changeSlots, newSlotId, openSlot, passphraseSlots, slotsOfKind } from './slot-store.ts';
 import { VaultStore, type VaultContext } from './store.ts';
 import { takeOver, type TakenOver } from './take-over.ts';
 import type { Vault } from './vault.ts';
@@ -143,6 +143,16 @@ export class OpenVault implements Vault {
     }
   }
 
+  async exportAudit(path: string, { overwrite }: { overwrite: boolean }): Promise<AuditExport> {
+    const { session, context } = this.#store;
+    const signers: AuditSigner[] = [];
+    for (const authority of session === null ? [] : await this.registry.authorities()) {
+      if (authority.keyId !== null) signers.push({ authority, key: await this.keys.open(authority.keyId) });
+    }
+    if (session !== null) await this.registry.recordExport({ subject: 'audit', form: 'audit', withPrivateKey: false });
+    return exportAudit(this.#subject(session), signers, { path: resolve(path), overwrite, now: context.clock.now() });
+  }
+
   olderCopy(): Finding | null {
     return outsideFinding(this.#store);
   }
@@ -183,39 +193,49 @@ export class OpenVault implements Vault {
   async changePassphrase(current: string, next: string): Promise<void> {
     checkNewPassphrase(next);
     const { slot, masterKey } = await openSlot(this.#store, current);
+    await this.#withMasterKey(masterKey, async () => {
+      await changeSlots(this.#store, { write: [await this.#slotFor(masterKey, next, slot)], before: [slot] });
+    });
+  }
+
+  async createRecoveryKit(passphrase: string, kind: { shares: number; threshold: number }): Promise<RecoveryKit> {
+    const { masterKey } = await openSlot(this.#store, passphrase);
+    return this.#withMasterKey(masterKey, async () => {
+      const { database } = this.#store;
+      const before = slotsOfKind(database, 'recovery');
+      const id = newSlotId(database);
+      const { slot, kit } = makeRecoveryKit(masterKey, { vaultId: this.id, id, ...kind });
+      await changeSlots(this.#store, { write: [slot], remove: before, before });
+      return kit;
+    });
+  }
+
+  async recover(shares: readonly string[], next: string): Promise<void> {
+    checkNewPassphrase(next);
+    const masterKey = openWithShares(this.#store, shares);
+    await this.#withMasterKey(masterKey, async () => {
+      const before = passphraseSlots(this.#store.database);
+      const [slot] = before;
+      if (slot === undefined) throw new CertificateError('VAULT_DAMAGED', 'The vault has no slot for a passphrase.');
+      await changeSlots(this.#store, { write: [await this.#slotFor(masterKey, next, slot)], before });
+    });
+  }
+
+  /** The same slot for another passphrase, as dear to try. */
+  async #slotFor(masterKey: Uint8Array, passphrase: string, { id, kind, parameters }: KeySlot): Promise<KeySlot> {
+    if (parameters.algorithm !== 'argon2id') throw new CertificateError('INTERNAL', 'That slot takes no passphrase.');
+    return wrapMasterKey(masterKey, passphrase, { vaultId: this.id, id, kind, cost: parameters });
+  }
+
+  /** Proves the vault first, then works unlocked, and leaves it as locked as it was. Clears the key. */
+  async #withMasterKey<T>(masterKey: Uint8Array, work: () => Promise<T>): Promise<T> {
     const wasLocked = !this.unlocked;
     try {
-      const replacement = await wrapMasterKey(masterKey, next, {
-        vaultId: this.id,
-        id: slot.id,
-        kind: slot.kind,
-        cost: slot.parameters,
-      });
       if (wasLocked) await this.unlockWith(masterKey);
-      await this.#replaceSlot(slot, replacement);
+      return await work();
     } finally {
       masterKey.fill(0);
       if (wasLocked) this.lock();
-    }
-  }
-
-  async #replaceSlot(slot: KeySlot, replacement: KeySlot): Promise<void> {
-    const { database } = this.#store;
-    // What is written over is zeroed in the file, and the log is emptied: the old slot must not be found in either.
-    database.exec('PRAGMA secure_delete = ON');
-    try {
-      await this.#store.write((change) => {
-        const present = passphraseSlots(database).some(
-          ({ id, wrapped }) => id === slot.id && Buffer.from(wrapped).equals(slot.wrapped),
-        );
-        if (!present)
-          throw new CertificateError('REGISTRY_CHANGED', 'The passphrase was changed meanwhile. Try again.');
-        writeSlot(change.database, replacement, toSeconds(change.now));
-        change.record('slot.replaced', formatId('slot', slot.id), slotFacts(replacement));
-      });
-      database.checkpoint();
-    } finally {
-      database.exec('PRAGMA secure_delete = OFF');
     }
   }
 

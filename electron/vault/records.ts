@@ -77,7 +77,7 @@ const VAULT: RecordKind = {
   source: sourceOf(['t.id', 't.vault_id', 't.created_at'], 'vault t'),
 };
 
-const KEY_SLOT = numbered('key_slot', 'key slot', 'slot', ['slot.created', 'slot.replaced'], {
+const KEY_SLOT = numbered('key_slot', 'key slot', 'slot', ['slot.created', 'slot.replaced', 'slot.removed'], {
   columns: 't.id, t.kind, t.parameters, t.wrapped, t.created_at',
 });
 

@@ -8,6 +8,7 @@ import { sha256 } from './digest.ts';
 import { integer, present, text } from './columns.ts';
 import type { Row } from './driver.ts';
 import { readEvent } from './event-chain.ts';
+import { eventCondition } from './event-query.ts';
 import { formatId, parseId } from './ids.ts';
 import { plannedRevocations } from './planned-revocations.ts';
 import { RECORD_KINDS } from './records.ts';
@@ -171,15 +172,15 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
       return crlRecord(row);
     },
 
-    events: async ({ limit, offset, subject }) =>
+    events: async (query) =>
       database.consistent(() => {
-        const [where, values]: [string, string[]] = subject === undefined ? ['TRUE', []] : ['subject = ?', [subject]];
-        const total = present(database.get(`SELECT count(*) AS total FROM event WHERE ${where}`, ...values), 'count');
+        const { sql, values } = eventCondition(query);
+        const total = present(database.get(`SELECT count(*) AS total FROM event WHERE ${sql}`, ...values), 'count');
         const rows = database.all(
-          `SELECT * FROM event WHERE ${where} ORDER BY sequence DESC LIMIT ? OFFSET ?`,
+          `SELECT * FROM event WHERE ${sql} ORDER BY sequence DESC LIMIT ? OFFSET ?`,
           ...values,
-          limit,
-          offset,
+          query.limit,
+          query.offset,
         );
         return { items: rows.map((row) => eventRecord(readEvent(row))), total: integer(total, 'total') };
       }),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { KeyRing, Registry } from '../authority/ports.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
+import type { AuditExport } from './audit-export.ts';
 import type { BackupReport } from './backup.ts';
 import type { CheckReport } from './check.ts';
 import { bestEngine, Database, type SqliteEngine } from './driver.ts';
@@ -15,6 +16,7 @@ import { createVaultFile } from './new-file.ts';
 import { openFile } from './open-vault.ts';
 import { checkNewPassphrase } from './passphrase.ts';
 import { vouchingPayload } from './record-proof.ts';
+import type { RecoveryKit } from './recovery-kit.ts';
 import { clearSubkeys, deriveSubkeys } from './sealing.ts';
 import { writeSlot } from './slot-store.ts';
 import type { VaultContext } from './store.ts';
@@ -54,6 +56,18 @@ export interface Vault {
    * @throws {CertificateError} WRONG_PASSPHRASE, WEAK_PASSPHRASE, and what recording throws
    */
   changePassphrase(current: string, next: string): Promise<void>;
+  /**
+   * Makes shares of which any `threshold` give the vault a new passphrase: {@link recover}. An earlier kit is void then.
+   *
+   * @throws {CertificateError} WRONG_PASSPHRASE, INVALID_INPUT, and what recording throws
+   */
+  createRecoveryKit(passphrase: string, kind: { shares: number; threshold: number }): Promise<RecoveryKit>;
+  /**
+   * Gives the vault a new passphrase, by shares of its recovery kit; the old one opens nothing afterwards.
+   *
+   * @throws {CertificateError} MALFORMED_SHARE, SHARES_DO_NOT_MATCH, TOO_FEW_SHARES, WEAK_PASSPHRASE, and what recording throws
+   */
+  recover(shares: readonly string[], next: string): Promise<void>;
   info(): Promise<VaultInfo>;
   /**
    * Verifies the file, the chain, the register, and every signature; with the keys (unlocked, or `passphrase` given) also
@@ -75,6 +89,12 @@ export interface Vault {
   takeOver(presentPath: string, dryRun: boolean): Promise<TakenOver>;
   /** Records that this vault was restored from a backup, with what it took over. */
   recordRestore(takenOver: TakenOver): Promise<void>;
+  /**
+   * Writes the audit log with its proof, signed by every CA whose key is here when unlocked: see audit-export.ts.
+   *
+   * @throws {CertificateError} VAULT_TAMPERED, FILE_EXISTS, FILE_NOT_FOUND, READ_ONLY, DISK_FULL
+   */
+  exportAudit(path: string, options: { overwrite: boolean }): Promise<AuditExport>;
   /** Tells of every recorded change: ours at once, another process's within a second. @returns a function that ends it */
   onChange(listener: (revision: number) => void): () => void;
   close(): Promise<void>;

@@ -28,7 +28,7 @@ export const ROOMS: readonly Room[] = [
     name: 'vault',
     path: 'electron/vault/',
     rooms: ['os-keychain', 'ports', 'pki', 'shared'],
-    packages: [NODE, SCHEMAS, '@photostructure/sqlite', '@node-rs/argon2'],
+    packages: [NODE, SCHEMAS, '@photostructure/sqlite', '@node-rs/argon2', 'qr'],
   },
   {
     name: 'os-keychain',

@@ -66,11 +66,3 @@ describe('a command line', () => {
     expect(ran.stdout + ran.stderr).toContain('--no-such-file');
   });
 });
-
-describe('a command that is promised and not there', () => {
-  it.each(['vault backup x'])('says so: %s', async (line) => {
-    const ran = await run([...line.split(' '), '--json']);
-    expect(ran.status).toBe(1);
-    expect(ran.error().code).toBe('NOT_SUPPORTED');
-  });
-});

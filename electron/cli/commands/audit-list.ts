@@ -1,7 +1,7 @@
 import { describeEvent } from '../../authority/describe.ts';
 import type { Command } from '../command.ts';
 import { withVault } from '../open-session.ts';
-import { wholeNumber } from '../options.ts';
+import { instant, text, wholeNumber } from '../options.ts';
 import { table } from '../text-layout.ts';
 
 /** What fits a person's patience; scripts say how many they want. */
@@ -13,9 +13,15 @@ const limit = wholeNumber('limit', 'N', `How many at most; ${String(DEFAULT_LIMI
 });
 const offset = wholeNumber('offset', 'N', 'How many to leave out first', { least: 0, most: 1_000_000_000 });
 
+const query = text('query', 'TEXT', 'Only events in which each word stands: who, what, of what, or its facts');
+const kind = text('kind', 'KIND', 'Only of this kind, or group of kinds: certificate.revoked, certificate');
+const of = text('of', 'ID', 'Only about this: cert-7, ca-1');
+const since = instant('since', 'Only from then on');
+const until = instant('until', 'Only before then');
+
 export const auditList: Command = {
   positionals: [],
-  options: [limit, offset],
+  options: [query, kind, of, since, until, limit, offset],
   notes: 'The newest first.',
   example: 'chancery audit list --limit 20',
   run: (call) =>
@@ -23,6 +29,11 @@ export const auditList: Command = {
       const page = await ports.registry.events({
         limit: call.value(limit) ?? DEFAULT_LIMIT,
         offset: call.value(offset) ?? 0,
+        text: call.value(query) ?? undefined,
+        kind: call.value(kind) ?? undefined,
+        subject: call.value(of) ?? undefined,
+        from: call.value(since) ?? undefined,
+        until: call.value(until) ?? undefined,
       });
       const items = page.items.map(describeEvent);
       return {
