@@ -9,6 +9,7 @@ import { SecretClipboard } from './ipc/secret-clipboard.ts';
 import { listen, tell } from './ipc/transport.ts';
 import { openPreferences } from './preferences.ts';
 import { keepCrlsFresh } from './publishing/crl-keeper.ts';
+import { memoryIn } from './vault/outside-memory.ts';
 import { VaultSession } from './vault/vault-session.ts';
 import { declareAppScheme, denyPermissions, serveApp } from './window/app-scheme.ts';
 import { dragOut } from './window/drag-out.ts';
@@ -41,9 +42,10 @@ async function start(): Promise<void> {
       if (vault.state === 'unlocked') void crlKeeper.look();
       if (window !== null) tell(window.webContents, 'vaultChanged', { vault });
     },
-    registryChanged: (revision) => {
-      if (window !== null) tell(window.webContents, 'registryChanged', { revision });
-    },
+    registryChanged: (revision) => tell(window?.webContents, 'registryChanged', { revision }),
+    backupFailed: console.error,
+    lockAfterMinutes: () => preferences.read().lockAfterMinutes,
+    memory: memoryIn(path.join(app.getPath('userData'), 'vaults')),
   });
   const crlKeeper = keepCrlsFresh({ unlocked: () => unlockedPorts({ session, clock, random }), failed: console.error });
   const secrets = new SecretClipboard({ read: () => clipboard.readText(), write: (text) => clipboard.writeText(text) });
@@ -74,8 +76,7 @@ async function start(): Promise<void> {
   installMenu(process.platform, (action) => {
     if (window !== null) tell(window.webContents, 'actionRequested', { action });
   });
-  powerMonitor.on('suspend', () => session.lock());
-  powerMonitor.on('lock-screen', () => session.lock());
+  session.watchPower(powerMonitor);
 
   const [lastVault] = preferences.read().recentVaults;
   if (lastVault !== undefined) await session.reopen(lastVault.path);

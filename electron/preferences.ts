@@ -7,6 +7,8 @@ const RECENT_VAULTS = 10;
 const preferencesSchema = z.object({
   theme: z.enum(THEMES).catch('system'),
   recentVaults: z.array(z.object({ name: z.string(), path: z.string() })).catch([]),
+  /** How long a vault stays unlocked when nothing is done. */
+  lockAfterMinutes: z.number().int().min(1).max(1_440).catch(15),
   window: z
     .object({
       x: z.number().int(),
@@ -38,6 +40,7 @@ export function openPreferences(): PreferenceStore {
     preferencesSchema.parse({
       theme: store.get('theme'),
       recentVaults: store.get('recentVaults'),
+      lockAfterMinutes: store.get('lockAfterMinutes'),
       window: store.get('window'),
     });
   const write = (changes: Partial<Preferences>): void => {

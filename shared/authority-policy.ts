@@ -29,5 +29,7 @@ export const authorityPolicySchema = z.strictObject({
   crlUrls: names,
   issuerUrls: names,
   ocspUrls: names,
+  /** Whether the passphrase is asked for before each signature with its key. */
+  asksEveryTime: z.boolean(),
 });
 export type AuthorityPolicy = z.infer<typeof authorityPolicySchema>;

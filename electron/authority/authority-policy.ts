@@ -25,6 +25,7 @@ export function describePolicy(settings: AuthoritySettings): AuthorityPolicy {
     crlUrls: [...settings.crlUrls],
     issuerUrls: [...settings.issuerUrls],
     ocspUrls: [...settings.ocspUrls],
+    asksEveryTime: settings.asksEveryTime,
   };
 }
 
@@ -57,6 +58,7 @@ export function settingsWithPolicy(settings: AuthoritySettings, document: unknow
       subjectDefaults,
     },
     expiredEntries: policy.expiredOnCrl,
+    asksEveryTime: policy.asksEveryTime,
   });
 }
 

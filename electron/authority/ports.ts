@@ -87,6 +87,8 @@ export interface AuthoritySettings {
   readonly namePolicy: NamePolicy;
   readonly rules: IssuingRules;
   readonly expiredEntries: ExpiredEntries;
+  /** Whether the passphrase is asked for before each signature with its key, however long the vault is unlocked. */
+  readonly asksEveryTime: boolean;
 }
 
 /** What a CA has that nobody has set anything for: a CRL each month, every field and name allowed, nothing published. */
@@ -105,6 +107,7 @@ export const DEFAULT_SETTINGS: AuthoritySettings = {
     subjectDefaults: {},
   },
   expiredEntries: 'one-more',
+  asksEveryTime: false,
 };
 
 export interface AuthorityRecord {

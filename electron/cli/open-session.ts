@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AuthorityPorts, Clock } from '../authority/ports.ts';
 import { backUpIfDue } from '../vault/automatic-backup.ts';
 import { memoryIn, type OutsideMemory } from '../vault/outside-memory.ts';
-import { openVault, type Vault } from '../vault/vault.ts';
+import { openVault, type Vault, type VaultOptions } from '../vault/vault.ts';
 import { write } from './answer-output.ts';
 import type { Call } from './command.ts';
 import { vaultPassphrase } from './passphrase.ts';
@@ -54,8 +54,14 @@ export async function withVault<T>(call: Call, use: (session: Session) => Promis
 }
 
 /** What every vault is opened with from the terminal. */
-export function vaultOptions({ host }: Call): { clock: Clock; actor: string; memory: OutsideMemory } {
-  return { clock: { now: host.now }, actor: actor(), memory: memoryIn(join(userDataFolder(host), 'vaults')) };
+export function vaultOptions(call: Call): VaultOptions & { clock: Clock; memory: OutsideMemory } {
+  const { host } = call;
+  return {
+    clock: { now: host.now },
+    actor: actor(),
+    memory: memoryIn(join(userDataFolder(host), 'vaults')),
+    askPassphrase: () => vaultPassphrase(call, { isNew: false }),
+  };
 }
 
 /** Who does it, for the audit log: the operating system's user, and that it was by command. */

@@ -15,8 +15,8 @@ export function listen(gateway: Gateway, onCall: () => void): void {
 }
 
 /** Tells a window something; its payload is parsed on the way out, as an answer is. */
-export function tell<E extends EventName>(page: WebContents, event: E, payload: EventPayload<E>): void {
-  if (page.isDestroyed()) return;
+export function tell<E extends EventName>(page: WebContents | undefined, event: E, payload: EventPayload<E>): void {
+  if (page === undefined || page.isDestroyed()) return;
   page.send(EVENT_CHANNEL, event, events[event].parse(payload));
 }
 

@@ -8,6 +8,7 @@ import { parseId } from './ids.ts';
 import { RECORD_KINDS } from './records.ts';
 import { openBytes, privateKeyBinding, sealBytes } from './sealing.ts';
 import type { Session } from './session.ts';
+import { permit } from './signing-permission.ts';
 import { signWith } from './sign-with.ts';
 import type { VaultStore } from './store.ts';
 
@@ -42,12 +43,13 @@ export function createKeyRing(store: VaultStore): KeyRing {
       const { sealedKey, pkcs8 } = unseal(store, session, keyId);
       const key = importPrivateKey(pkcs8);
       pkcs8.fill(0);
-      const signingKey = signingKeyFor(session, sealedKey.subjectPublicKeyInfo, key);
+      const signingKey = signingKeyFor(session, sealedKey.subjectPublicKeyInfo, key, () => permit(store, keyId));
       session.keepOpened(keyId, signingKey);
       return signingKey;
     },
 
     async withPrivateKeyInfo(keyId, use) {
+      await permit(store, keyId);
       const { pkcs8 } = unseal(store, store.unlocked(), keyId);
       try {
         return await use(pkcs8);
@@ -115,10 +117,18 @@ function newKey(session: Session, key: KeyObject, keyType: SealedKey['keyType'])
   return made;
 }
 
-function signingKeyFor(session: Session, subjectPublicKeyInfo: Uint8Array, key: KeyObject): SigningKey {
+function signingKeyFor(
+  session: Session,
+  subjectPublicKeyInfo: Uint8Array,
+  key: KeyObject,
+  permission: () => Promise<void>,
+): SigningKey {
   const signingKey: SigningKey = {
     subjectPublicKeyInfo,
-    sign: async (message, algorithm) => signWith(session.keyOf(signingKey), message, algorithm),
+    sign: async (message, algorithm) => {
+      await permission();
+      return signWith(session.keyOf(signingKey), message, algorithm);
+    },
   };
   session.hold(signingKey, key);
   return signingKey;

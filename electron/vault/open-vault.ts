@@ -19,6 +19,7 @@ import { checkNewPassphrase } from './passphrase.ts';
 import { makeRecoveryKit, openWithShares, type RecoveryKit } from './recovery-kit.ts';
 import { createRegistryReader } from './registry-read.ts';
 import { createRegistryWriter } from './registry-write.ts';
+import { confirmPassphrase } from './signing-permission.ts';
 import { copySubkeys, deriveSubkeys } from './sealing.ts';
 import { SearchIndex } from './search-index.ts';
 import { locked, Session } from './session.ts';
@@ -105,6 +106,7 @@ export class OpenVault implements Vault {
     try {
       if (locks !== this.#locks) throw locked();
       await this.unlockWith(masterKey);
+      this.#store.unlocked().grantSignature();
     } finally {
       masterKey.fill(0);
     }
@@ -151,6 +153,10 @@ export class OpenVault implements Vault {
     }
     if (session !== null) await this.registry.recordExport({ subject: 'audit', form: 'audit', withPrivateKey: false });
     return exportAudit(this.#subject(session), signers, { path: resolve(path), overwrite, now: context.clock.now() });
+  }
+
+  async confirm(passphrase: string): Promise<void> {
+    return confirmPassphrase(this.#store, passphrase);
   }
 
   olderCopy(): Finding | null {

@@ -18,6 +18,9 @@ export const tallySchema = z.strictObject({
 });
 export type Tally = z.infer<typeof tallySchema>;
 
+/** How long after the passphrase the one signature must come, in milliseconds. */
+const GRANT_MS = 60_000;
+
 /** What exists only while the vault is unlocked: the subkeys, the open private keys, and what was proven of the chain. */
 export class Session {
   readonly subkeys: Subkeys;
@@ -30,6 +33,7 @@ export class Session {
   /** Weak, so that a key lives no longer than whoever signs with it; replaced on locking, so not beyond that either. */
   #keys = new WeakMap<SigningKey, KeyObject>();
   #opened = new Map<string, SigningKey>();
+  #grantedUntil = 0;
   #revocations = new Map<string, number>();
   #crlNumbers = new Map<string, bigint>();
   readonly provenRevocations = new ProvenRevocations();
@@ -95,9 +99,22 @@ export class Session {
     this.#opened.set(keyId, signingKey);
   }
 
+  /** The passphrase was given just now: one signature may be made that asks for it each time. */
+  grantSignature(): void {
+    this.#grantedUntil = performance.now() + GRANT_MS;
+  }
+
+  /** @returns whether one was granted; it is used up. */
+  takeGrant(): boolean {
+    const granted = performance.now() < this.#grantedUntil;
+    this.#grantedUntil = 0;
+    return granted;
+  }
+
   /** Zeroes the subkeys and lets go of every open key. */
   clear(): void {
     this.cleared = true;
+    this.#grantedUntil = 0;
     clearSubkeys(this.subkeys);
     this.#keys = new WeakMap();
     this.#opened = new Map();

@@ -25,6 +25,8 @@ export interface VaultContext {
   readonly provenInFull?: number | undefined;
   /** What this computer last saw of each vault; nothing is remembered when absent. */
   readonly memory?: OutsideMemory | undefined;
+  /** Asks for the passphrase where a CA wants it at every signature; where absent, such a signature is refused until it is confirmed. */
+  readonly askPassphrase?: (() => Promise<string>) | undefined;
 }
 
 /** One change in the making: everything it writes, and its events, become durable together. */

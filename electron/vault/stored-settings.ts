@@ -24,6 +24,7 @@ const settingsSchema = z.strictObject({
     })
     .default(DEFAULT_SETTINGS.rules),
   expiredEntries: z.enum(EXPIRED_ENTRIES).default(DEFAULT_SETTINGS.expiredEntries),
+  asksEveryTime: z.boolean().default(DEFAULT_SETTINGS.asksEveryTime),
 });
 
 /** The settings as an event tells them. @throws {CertificateError} INVALID_INPUT: something that could not be read back. */

@@ -1,15 +1,31 @@
 import path from 'node:path';
 import type { VaultStatus } from '../../shared/contract/vault-methods.ts';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
+import type { Finding } from '../../shared/pki-terms.ts';
 import type { Clock } from '../authority/ports.ts';
+import { backUpIfDue } from './automatic-backup.ts';
+import type { OutsideMemory } from './outside-memory.ts';
+import type { VaultContext } from './store.ts';
 import { createVault, openVault, type Vault } from './vault.ts';
 
-/** Unlocked for this long after the last thing that was done in the window. */
-const LOCKS_AFTER_MS = 15 * 60_000;
+/** Unlocked for this long after the last thing that was done in the window, if nobody chose otherwise. */
+const LOCKS_AFTER_MINUTES = 15;
+/** How long after a change a backup is looked at, in milliseconds: once for a batch. */
+const BACKUP_AFTER_MS = 30_000;
+
+/** What tells that nobody sits there any more: Electron's powerMonitor. */
+export interface PowerEvents {
+  on(event: 'suspend' | 'lock-screen', listener: () => void): unknown;
+}
 
 export interface SessionListeners {
   readonly statusChanged: (status: VaultStatus) => void;
   readonly registryChanged: (revision: number) => void;
+  /** A backup that should have been made by itself was not. */
+  readonly backupFailed?: (warnings: readonly Finding[]) => void;
+  readonly memory?: OutsideMemory;
+  /** How long it stays unlocked when nothing is done, asked each time. */
+  readonly lockAfterMinutes?: () => number;
 }
 
 /** The vault that the window has open, if any, and how long its keys stay open. */
@@ -21,6 +37,7 @@ export class VaultSession {
   #stopListening: () => void = () => undefined;
   #locksAt = 0;
   #timer: NodeJS.Timeout | null = null;
+  #backupTimer: NodeJS.Timeout | null = null;
 
   constructor(clock: Clock, actor: string, listeners: SessionListeners) {
     this.#clock = clock;
@@ -45,14 +62,14 @@ export class VaultSession {
 
   /** Creates a vault and leaves it open and unlocked. The one that was open is closed first only when this one is made. */
   async create(file: string, passphrase: string): Promise<VaultStatus> {
-    const vault = await createVault(file, passphrase, { clock: this.#clock, actor: this.#actor });
+    const vault = await createVault(file, passphrase, this.#options());
     await this.#adopt(vault);
     if (!vault.unlocked) await vault.unlock(passphrase);
     return this.#unlocked();
   }
 
   async open(file: string): Promise<VaultStatus> {
-    await this.#adopt(await openVault(file, { clock: this.#clock, actor: this.#actor }));
+    await this.#adopt(await openVault(file, this.#options()));
     return this.#announce();
   }
 
@@ -70,6 +87,12 @@ export class VaultSession {
     return this.#unlocked();
   }
 
+  /** Locks when the computer sleeps and when its screen is locked. */
+  watchPower(power: PowerEvents): void {
+    power.on('suspend', () => this.lock());
+    power.on('lock-screen', () => this.lock());
+  }
+
   lock(): VaultStatus {
     this.#clearTimer();
     if (this.#vault?.unlocked === true) this.#vault.lock();
@@ -79,6 +102,8 @@ export class VaultSession {
   async close(): Promise<void> {
     this.#clearTimer();
     this.#stopListening();
+    if (this.#backupTimer !== null) clearTimeout(this.#backupTimer);
+    this.#backupTimer = null;
     const vault = this.#vault;
     this.#vault = null;
     await vault?.close();
@@ -88,11 +113,12 @@ export class VaultSession {
   /** Something was done in the window: the keys stay open for another while. */
   touch(): void {
     if (this.#vault?.unlocked !== true) return;
-    this.#locksAt = this.#clock.now().getTime() + LOCKS_AFTER_MS;
+    const milliseconds = (this.#listeners.lockAfterMinutes?.() ?? LOCKS_AFTER_MINUTES) * 60_000;
+    this.#locksAt = this.#clock.now().getTime() + milliseconds;
     this.#clearTimer();
     this.#timer = setTimeout(() => {
       this.lock();
-    }, LOCKS_AFTER_MS);
+    }, milliseconds);
     // A timer that only locks must not keep the program from ending.
     this.#timer.unref();
   }
@@ -107,7 +133,27 @@ export class VaultSession {
     this.#vault = vault;
     this.#stopListening = vault.onChange((revision) => {
       this.#listeners.registryChanged(revision);
+      this.#scheduleBackup();
     });
+  }
+
+  #options(): VaultContext {
+    return { clock: this.#clock, actor: this.#actor, memory: this.#listeners.memory };
+  }
+
+  #scheduleBackup(): void {
+    this.#backupTimer ??= setTimeout(() => {
+      this.#backupTimer = null;
+      void this.backUpIfDue();
+    }, BACKUP_AFTER_MS).unref();
+  }
+
+  /** Never fails: what stands in the way is told to the listener. */
+  async backUpIfDue(): Promise<void> {
+    if (this.#vault === null) return;
+    const options = { clock: this.#clock, memory: this.#listeners.memory };
+    const warnings = await backUpIfDue(this.#vault, options);
+    if (warnings.length > 0) this.#listeners.backupFailed?.(warnings);
   }
 
   #announce(): VaultStatus {

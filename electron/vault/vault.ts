@@ -48,6 +48,12 @@ export interface Vault {
    *   {@link olderCopy}), and the vault stays locked
    */
   unlock(passphrase: string): Promise<void>;
+  /**
+   * Lets a CA that asks at every signature make one, within a minute. Unlocking does so too.
+   *
+   * @throws {CertificateError} WRONG_PASSPHRASE, VAULT_LOCKED
+   */
+  confirm(passphrase: string): Promise<void>;
   /** Zeroes the keys and lets go of every open one. What was signing is refused with VAULT_LOCKED. */
   lock(): void;
   /**

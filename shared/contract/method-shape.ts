@@ -60,6 +60,7 @@ export const signingErrors = [
   'ISSUER_CANNOT_SIGN',
   'LINT_REFUSED',
   'SIGNATURE_UNPROVEN',
+  'PASSPHRASE_REQUIRED',
 ] as const satisfies readonly ErrorCode[];
 export const savingErrors = [
   ...vaultErrors,

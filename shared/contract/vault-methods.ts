@@ -42,6 +42,20 @@ export const vaultMethods = {
     output: vaultStatusSchema,
     errors: [...vaultErrors, 'WRONG_PASSPHRASE'],
   },
+  /** The passphrase once more, for a CA that asks at every signature: one signature within a minute. */
+  confirmSignature: {
+    input: z.strictObject({ passphrase: passphraseSchema }),
+    output: nothing,
+    errors: [...vaultErrors, 'WRONG_PASSPHRASE'],
+  },
+  /** Goes on from an older copy that stands where the vault was: see VAULT_OLDER_COPY. */
+  acceptOlderVault: { input: nothing, output: vaultStatusSchema, errors: vaultErrors },
+  /** How long the vault stays unlocked when nothing is done; null only asks. */
+  lockAfter: {
+    input: z.strictObject({ minutes: z.number().int().min(1).max(1_440).nullable() }),
+    output: z.strictObject({ minutes: z.number().int() }),
+    errors: [],
+  },
   lockVault: { input: nothing, output: vaultStatusSchema, errors: vaultErrors },
 
   listEvents: {

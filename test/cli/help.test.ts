@@ -46,7 +46,7 @@ describe('--help', () => {
   );
 
   it('of a command that is not there says that', async () => {
-    const ran = await run(['audit', 'export', '--help']);
+    const ran = await run(['serve', '--help']);
     expect(ran.status).toBe(0);
     expect(ran.stdout).toContain('does not have it yet');
   });

@@ -62,7 +62,7 @@ export class Main {
 }
 
 function memoryPreferences(): PreferenceStore {
-  let preferences: Preferences = { theme: 'system', recentVaults: [], window: null };
+  let preferences: Preferences = { theme: 'system', recentVaults: [], lockAfterMinutes: 15, window: null };
   return {
     read: () => preferences,
     write: (changes) => {

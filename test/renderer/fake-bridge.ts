@@ -189,6 +189,9 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       return setVault(statusOf('unlocked'));
     },
     lockVault: () => setVault(statusOf('locked')),
+    confirmSignature: () => ({}),
+    acceptOlderVault: () => setVault(statusOf('locked')),
+    lockAfter: ({ minutes }) => ({ minutes: minutes ?? 15 }),
 
     listAuthorities: () => ({ items: world.authorities, total: world.authorities.length }),
     judgeCertificate: ({ id, host }) => {

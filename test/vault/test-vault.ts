@@ -36,6 +36,7 @@ export const SETTINGS: AuthoritySettings = {
   namePolicy: { fields: { '2.5.4.10': 'match' }, otherwise: 'optional' },
   rules: DEFAULT_SETTINGS.rules,
   expiredEntries: 'one-more',
+  asksEveryTime: false,
 };
 
 const folders: string[] = [];

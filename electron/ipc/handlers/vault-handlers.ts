@@ -10,7 +10,18 @@ const EXTENSION = '.chancery';
 /** Which vault is open, and whether its keys are. */
 export function vaultHandlers(
   context: HandlerContext,
-): Pick<Handlers, 'createVault' | 'openVault' | 'closeVault' | 'unlockVault' | 'lockVault' | 'listEvents'> {
+): Pick<
+  Handlers,
+  | 'createVault'
+  | 'openVault'
+  | 'closeVault'
+  | 'unlockVault'
+  | 'confirmSignature'
+  | 'acceptOlderVault'
+  | 'lockAfter'
+  | 'lockVault'
+  | 'listEvents'
+> {
   const { session, preferences, dialogs } = context;
   const remember = (vault: VaultStatus): VaultStatus => {
     if (vault.state !== 'none') preferences.rememberVault({ name: vault.name, path: vault.path });
@@ -37,6 +48,19 @@ export function vaultHandlers(
       return {};
     },
     unlockVault: ({ passphrase }) => session.unlock(passphrase),
+    confirmSignature: async ({ passphrase }) => {
+      await session.current().confirm(passphrase);
+      return {};
+    },
+    acceptOlderVault: () => {
+      session.current().acceptCopy();
+      return session.status();
+    },
+    lockAfter: ({ minutes }) => {
+      if (minutes !== null) preferences.write({ lockAfterMinutes: minutes });
+      session.touch();
+      return { minutes: preferences.read().lockAfterMinutes };
+    },
     lockVault: () => session.lock(),
     listEvents: async (page) => {
       const events = await session.current().registry.events(page);

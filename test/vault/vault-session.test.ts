@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { memoryIn } from '../../electron/vault/outside-memory.ts';
+import { VaultSession } from '../../electron/vault/vault-session.ts';
+import { issue, newFolder, newRoot, newVault, PASSPHRASE, removeFolders } from './test-vault.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  removeFolders();
+});
+
+async function opened(lockAfterMinutes = 5) {
+  const made = await newVault();
+  const root = await newRoot(made);
+  for (let number = 0; number < 20; number++) await issue(made, root);
+  await made.close();
+  const memory = memoryIn(join(newFolder(), 'vaults'));
+  const session = new VaultSession({ now: () => new Date() }, 'alice', {
+    statusChanged: () => undefined,
+    registryChanged: () => undefined,
+    memory,
+    lockAfterMinutes: () => lockAfterMinutes,
+  });
+  await session.open(made.path);
+  return { session, memory, path: made.path };
+}
+
+describe('VaultSession', () => {
+  it('stays unlocked for the chosen time after the last thing that was done', async () => {
+    const { session } = await opened(5);
+    const status = await session.unlock(PASSPHRASE);
+    expect(status).toMatchObject({ locksAt: new Date(Date.now() + 5 * 60_000).toISOString() });
+    vi.advanceTimersByTime(4 * 60_000);
+    session.touch();
+    vi.advanceTimersByTime(4 * 60_000);
+    expect(session.status().state).toBe('unlocked');
+    vi.advanceTimersByTime(60_001);
+    expect(session.status().state).toBe('locked');
+    await session.close();
+  });
+
+  it('locks when the computer sleeps, and when its screen is locked', async () => {
+    const { session } = await opened();
+    const listeners = new Map<string, () => void>();
+    session.watchPower({ on: (event, listener) => listeners.set(event, listener) });
+    for (const event of ['suspend', 'lock-screen']) {
+      await session.unlock(PASSPHRASE);
+      listeners.get(event)?.();
+      expect(session.status().state, event).toBe('locked');
+    }
+    await session.close();
+  });
+
+  it('remembers the head outside, and makes a backup some time after a change', async () => {
+    const { session, memory, path } = await opened();
+    await session.unlock(PASSPHRASE);
+    const vault = session.current();
+    expect(memory.read(vault.id)).toMatchObject({ sequence: 25, path });
+    await vault.registry.recordExport({ subject: 'cert-2', form: 'cert', withPrivateKey: false });
+    expect(existsSync(`${path}.backups`)).toBe(false);
+    await session.backUpIfDue();
+    expect(existsSync(`${path}.backups`)).toBe(true);
+    session.lock();
+    expect(memory.read(vault.id)).toMatchObject({ sequence: 26 });
+    await session.close();
+  });
+});
