@@ -44,10 +44,4 @@ describe('--help', () => {
       expect((await run(line.split(' '))).stdout).toMatch(/^Usage: chancery ca list/);
     },
   );
-
-  it('of a command that is not there says that', async () => {
-    const ran = await run(['serve', '--help']);
-    expect(ran.status).toBe(0);
-    expect(ran.stdout).toContain('does not have it yet');
-  });
 });
