@@ -4,7 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { objectText } from '../../electron/cli/inspected-text.ts';
 import type { InspectedObject } from '../../electron/exchange/inspected-object.ts';
+import { chainsAmong } from '../../electron/exchange/inspect-chain.ts';
 import { inspectFile, MAX_INSPECTED_BYTES } from '../../electron/exchange/inspect.ts';
 import { encodePem } from '../../electron/pki/pem.ts';
 import { buildPkcs12 } from '../../electron/pki/pkcs12-build.ts';
@@ -254,7 +256,9 @@ describe.skipIf(!FIXTURES_ARE_HERE)('inspectFile over every file of ../shared/fi
       const name = path.slice(FOLDER.length + 1);
       const bytes = new Uint8Array(readFileSync(path));
       const start = process.cpuUsage();
-      const { objects, refusal } = inspectFile(bytes, { fileName: name });
+      const { objects, refusal } = inspectFile(bytes, { fileName: name, asn1: true });
+      objects.map((object) => objectText(object, 0, { purposes: true }));
+      chainsAmong(objects, new Date());
       const spent = process.cpuUsage(start);
       if (spent.user + spent.system > 1_000_000) slow.push([spent.user + spent.system, name]);
       files += 1;

@@ -1,3 +1,5 @@
+import { chainsAmong } from '../../exchange/inspect-chain.ts';
+import { chainText } from '../chain-text.ts';
 import { several, type Command } from '../command.ts';
 import { inPassphraseFile } from '../everywhere.ts';
 import { findingLine } from '../answer-output.ts';
@@ -18,17 +20,22 @@ export const inspect: Command = {
   example: 'chancery inspect key-cert.pem rootca.crl bundle.p12',
   run: async (call) => {
     const inspected = await inspectAll(call, call.argument(files), { asn1: call.value(asn1) });
+    const chains = chainsAmong(
+      inspected.flatMap(({ objects }) => objects),
+      call.host.now(),
+    );
     return {
-      json: { results: inspected.map(inspectionJson) },
-      text: inspected
-        .map(({ input, objects, findings, refusal }) =>
+      json: { results: inspected.map(inspectionJson), chains },
+      text: [
+        ...inspected.map(({ input, objects, findings, refusal }) =>
           [
             `${visibleLine(input)}${refusal === null ? '' : `: ${visibleLine(refusal.message)} [${refusal.code}]`}`,
             ...objects.map((object) => objectText(object, 1, { purposes: call.value(purposes) })),
             ...findings.map((finding) => `  ${findingLine(finding)}`),
           ].join('\n'),
-        )
-        .join('\n\n'),
+        ),
+        ...chains.map(chainText),
+      ].join('\n\n'),
       status: inspected.some(({ refusal }) => refusal !== null) ? 1 : 0,
     };
   },
