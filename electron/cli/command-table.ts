@@ -210,7 +210,7 @@ export const COMMANDS: readonly TableEntry[] = [
   },
   {
     name: 'lint',
-    summary: 'Judge a certificate by RFC 5280 and browser rules',
+    summary: 'Judge a certificate or a CRL by RFC 5280 and browser rules',
     load: async () => (await import('./commands/lint.ts')).lint,
   },
   {

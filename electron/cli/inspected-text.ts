@@ -61,7 +61,7 @@ function ownText(object: InspectedObject): string {
     case 'openssh-key':
       return keyText(object);
     case 'crl':
-      return card(titled(object, object.delta ? 'delta CRL' : 'CRL'), [
+      return card(titled(object, `${object.indirect ? 'indirect ' : ''}${object.delta ? 'delta ' : ''}CRL`), [
         ['Issuer', object.issuer],
         ['Number', object.crlNumber],
         ['This update', object.thisUpdate],

@@ -5,6 +5,7 @@ import { fingerprintSha256, parseCertificate, subjectAltNamesOf } from '../pki/c
 import { certificatePurposes } from '../pki/certificate-purposes.ts';
 import { parseCertificationRequest } from '../pki/certification-request.ts';
 import { parseCertificateList } from '../pki/crl.ts';
+import { parseIssuingDistributionPoint } from '../pki/extension-crl.ts';
 import { describeExtension } from '../pki/extension-text.ts';
 import { EXTENSION, findExtension } from '../pki/extensions.ts';
 import { parseBasicConstraints } from '../pki/extension-usage.ts';
@@ -67,6 +68,17 @@ export function inspectRequest(der: Uint8Array, place: Place, inspecting: Inspec
   return { kind: 'certification-request', ...place, ...described, publicKeySha256: sha256(request.publicKey.spki) };
 }
 
+/** Whether it lists certificates of other issuers too (RFC 5280 §5.2.5). */
+function isIndirect(extensions: Parameters<typeof findExtension>[0]): boolean {
+  const point = findExtension(extensions, EXTENSION.issuingDistributionPoint);
+  try {
+    return point !== undefined && parseIssuingDistributionPoint(point.value).indirect;
+  } catch (error) {
+    if (isRefusal(error)) return false;
+    throw error;
+  }
+}
+
 export function inspectCrl(der: Uint8Array, place: Place): InspectedObject {
   const list = parseCertificateList(der);
   return {
@@ -78,6 +90,7 @@ export function inspectCrl(der: Uint8Array, place: Place): InspectedObject {
     nextUpdate: list.nextUpdate === null ? null : formatInstant(list.nextUpdate),
     crlNumber: list.crlNumber === null ? null : String(list.crlNumber),
     delta: list.isDelta,
+    indirect: isIndirect(list.extensions),
     entries: list.entryCount,
     signatureAlgorithm: list.signatureAlgorithm,
     fingerprintSha256: sha256(der),

@@ -67,6 +67,8 @@ export interface InspectedCrl extends Place {
   /** Decimal. */
   readonly crlNumber: string | null;
   readonly delta: boolean;
+  /** Whether it lists certificates of other issuers too. */
+  readonly indirect: boolean;
   readonly entries: number;
   readonly signatureAlgorithm: string;
   readonly fingerprintSha256: string;

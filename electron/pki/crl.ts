@@ -1,3 +1,4 @@
+import { isRefusal } from '../../shared/errors.ts';
 import { REASON_NUMBERS, REVOCATION_REASONS } from '../../shared/pki-terms.ts';
 import type { RevocationReason } from '../../shared/pki-terms.ts';
 import { DerReader, TAG } from './der.ts';
@@ -5,6 +6,7 @@ import { contextConstructed, element, integer, sequence, time } from './der-writ
 import { EXTENSION, encodeExtensions, findExtension, readExtensions } from './extensions.ts';
 import type { Extension } from './extensions.ts';
 import { encodeRevokedEntries } from './crl-entry-writer.ts';
+import { readGeneralNames } from './general-name.ts';
 import { readName } from './name.ts';
 import type { Name } from './name.ts';
 import { formatSerialNumber } from './serial-number.ts';
@@ -21,6 +23,8 @@ export interface RevokedEntry {
   readonly reason: RevocationReason | null;
   /** When the key is suspected to have been lost (§5.3.2). */
   readonly invalidityDate: Date | null;
+  /** Of an indirect CRL: who issued the certificate, where that is not who issued the list (§5.3.3). Never written here. */
+  readonly certificateIssuer?: Name;
 }
 
 /** A CRL (RFC 5280 §5.1). Entries are read when they are asked for, since there may be a million. */
@@ -129,9 +133,13 @@ export function parseCertificateList(der: Uint8Array): CertificateList {
     entryCount,
     *entries() {
       const again = new DerReader(bytes.subarray(entriesStart, entriesEnd), 'MALFORMED_CRL', entriesStart);
+      let certificateIssuer: Name | undefined;
       while (!again.atEnd) {
         const entry: Entry = { serialNumber: '', revocationDate: thisUpdate, reason: null, invalidityDate: null };
         readEntry(again, version, entry);
+        // RFC 5280 §5.3.3: an entry that names none is of the same issuer as the one before.
+        certificateIssuer = entry.certificateIssuer ?? certificateIssuer;
+        if (certificateIssuer !== undefined) entry.certificateIssuer = certificateIssuer;
         yield entry;
       }
     },
@@ -173,9 +181,27 @@ function readEntryExtension(reader: DerReader, entry: Entry | null): void {
   } else if (oid === EXTENSION.invalidityDate) {
     const date = reader.generalizedTime('the invalidity date');
     if (entry !== null) entry.invalidityDate = date;
-  } else while (!reader.atEnd) reader.skip("the value of an entry's extension");
+  } else {
+    const content = reader.bytes.subarray(reader.position, reader.limit);
+    while (!reader.atEnd) reader.skip("the value of an entry's extension");
+    if (oid === EXTENSION.certificateIssuer && entry !== null) {
+      const issuer = directoryNameIn(content);
+      if (issuer !== null) entry.certificateIssuer = issuer;
+    }
+  }
   reader.leave(value, "the value of an entry's extension");
   reader.leave(outer, "an entry's extension");
+}
+
+/** The issuer's name; null where there is none that can be read, which lint and path validation tell. */
+function directoryNameIn(value: Uint8Array): Name | null {
+  try {
+    const names = readGeneralNames(new DerReader(value), TAG.sequence, 'the certificate issuer');
+    return names.find((name) => name.kind === 'directoryName')?.name ?? null;
+  } catch (error) {
+    if (isRefusal(error)) return null;
+    throw error;
+  }
 }
 
 function readVersion(reader: DerReader): 1 | 2 {

@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from './cli-run.ts';
 import { vaultFixture, type VaultFixture } from './vault-fixture.ts';
@@ -56,6 +56,29 @@ describe('inspect', () => {
       ['crl'],
     ]);
     expect(stdout).not.toContain('PRIVATE KEY-----');
+  });
+
+  it('says how the certificates of all files hang together, and whose is missing', async () => {
+    const whole = await run([
+      'inspect',
+      '--json',
+      fixture.path('mail.test/cert.pem'),
+      fixture.path('mail.test/cacert.pem'),
+    ]);
+    expect(whole.json()['chains']).toMatchObject([{ complete: true, missingIssuer: null, valid: true }]);
+    const text = await run(['inspect', fixture.path('mail.test/cacert.pem'), fixture.path('mail.test/cert.pem')]);
+    expect(text.stdout).toMatch(/^Chain of CN=mail\.test.*: complete$/m);
+  });
+
+  it('shows the elements, and what a certificate is good for, where that is asked', async () => {
+    const file = fixture.path('mail.test/key-cert.pem');
+    const { results } = await inspect(file, '--asn1');
+    expect(results[0]?.objects).toMatchObject([
+      { kind: 'private-key', asn1: { contentsHidden: true } },
+      { kind: 'certificate', asn1: { contentsHidden: false } },
+    ]);
+    const text = await run(['inspect', file, '--purposes']);
+    expect(text.stdout).toMatch(/SSL server +Yes +Its extended key usage has it/);
   });
 
   it('names a sealed container, and opens it with its passphrase', async () => {
@@ -127,8 +150,20 @@ describe('lint', () => {
     expect((ran.json()['findings'] as { severity: string }[]).filter(({ severity }) => severity === 'error')).toEqual(
       [],
     );
-    await cp(fixture.path('root.crl'), fixture.path('crl.pem'));
-    expect((await run(['lint', fixture.path('crl.pem'), '--json'])).error().code).toBe('UNKNOWN_FORMAT');
+    expect((await run(['lint', fixture.path('mail.test/key.pem'), '--json'])).error().code).toBe('UNKNOWN_FORMAT');
+  });
+
+  it('judges a CRL, with the certificate behind it as its issuer', async () => {
+    const file = fixture.path('crl-and-issuer.pem');
+    await cp(fixture.path('root.crl'), file);
+    await appendFile(file, await readFile(fixture.path('mail.test/cacert.pem')));
+    const ran = await run(['lint', file, '--json']);
+    expect([ran.status, ran.json()['findings']]).toEqual([0, []]);
+    await cp(fixture.path('root.crl'), file);
+    await appendFile(file, await readFile(fixture.path('mail.test/cert.pem')));
+    const other = await run(['lint', file, '--json']);
+    expect(other.status).toBe(1);
+    expect((other.json()['findings'] as { code: string }[]).map(({ code }) => code)).toContain('signature-wrong');
   });
 
   it('judges a certificate from standard input', async () => {

@@ -63,6 +63,8 @@ function describeList(list: CertificateList) {
       // RFC 5280 §5.3.1: an absent reason means unspecified.
       reason: entry.reason ?? 'unspecified',
       invalidityDate: entry.invalidityDate === null ? null : formatInstant(entry.invalidityDate),
+      // RFC 5280 §5.3.3: an indirect CRL alone says whose certificate it is.
+      ...(entry.certificateIssuer === undefined ? {} : { certificateIssuer: formatName(entry.certificateIssuer) }),
     })),
   };
 }
