@@ -47,6 +47,7 @@ const JUDGES: Need[] = [
   program('curl', 'curl'),
   program('faketime', 'faketime'),
   program('python3', 'python3'),
+  program('xca', 'xca'),
   { ...program('chromium', 'chromium'), optional: true },
 ];
 

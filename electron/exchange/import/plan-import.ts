@@ -7,6 +7,7 @@ import { findOpensslFolder } from './openssl-folder.ts';
 import type { ImportKind, ImportPlan } from './import-plan.ts';
 import type { ImportContext } from './import-context.ts';
 import { readLooseFiles } from './read-loose-files.ts';
+import { readXca } from './read-xca.ts';
 import { readOpensslCa } from './read-openssl-ca.ts';
 
 /** Something that can be imported: recognised, and not read yet. */
@@ -34,7 +35,7 @@ export function recognise(path: string): ImportSource {
     }
   }
   const kind = stats.isDirectory() ? folderKind(path) : fileKind(path);
-  return { kind, plan: (context) => readLooseFiles(path, kind, context) };
+  return { kind, plan: (context) => (kind === 'xca' ? readXca(path, context) : readLooseFiles(path, kind, context)) };
 }
 
 /** easy-rsa's `pki` is an OpenSSL CA with folders of its own. */
@@ -49,6 +50,7 @@ function folderKind(folder: string): ImportKind {
 
 function fileKind(file: string): ImportKind {
   const head = readHead(file, 64);
+  if (Buffer.from(head).toString('latin1').startsWith('SQLite format 3\0')) return 'xca';
   if (isJavaKeyStore(head)) return 'jks';
   // PFX ::= SEQUENCE { version INTEGER (3), … (RFC 7292 §4)
   const isPfx =
