@@ -1,11 +1,12 @@
 import Store from 'electron-store';
 import { z } from 'zod';
-import { THEMES } from '../shared/contract/app-methods.ts';
+import { LANGUAGES, THEMES } from '../shared/contract/app-methods.ts';
 
 const RECENT_VAULTS = 10;
 
 const preferencesSchema = z.object({
   theme: z.enum(THEMES).catch('system'),
+  language: z.enum(LANGUAGES).catch('system'),
   recentVaults: z.array(z.object({ name: z.string(), path: z.string() })).catch([]),
   /** How long a vault stays unlocked when nothing is done. */
   lockAfterMinutes: z.number().int().min(1).max(1_440).catch(15),
@@ -39,6 +40,7 @@ export function openPreferences(): PreferenceStore {
   const read = (): Preferences =>
     preferencesSchema.parse({
       theme: store.get('theme'),
+      language: store.get('language'),
       recentVaults: store.get('recentVaults'),
       lockAfterMinutes: store.get('lockAfterMinutes'),
       window: store.get('window'),

@@ -7,7 +7,7 @@ import type { VaultStatus } from '../shared/contract/vault-methods.ts';
 import type { ActionId } from '../shared/actions.ts';
 import type { Client, Refusal } from './client.ts';
 import { RefusalNote } from './components/refusal-note.tsx';
-import { LOCALE, MESSAGES } from './messages.ts';
+import { CATALOGUES, LOCALES, spokenLanguage } from './languages.ts';
 import { createStore } from './state/store.ts';
 import { Window } from './window.tsx';
 import { ServicesContext, type Services } from './state/services.ts';
@@ -35,9 +35,14 @@ export function App({ client }: { client: Client }): ReactElement {
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
+  const language = spokenLanguage(app === null || 'kind' in app ? 'system' : app.language);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const locale = LOCALES[language];
   return (
-    <IntlProvider locale={LOCALE} messages={MESSAGES}>
-      <I18nProvider locale={LOCALE}>
+    <IntlProvider locale={locale} messages={CATALOGUES[language]}>
+      <I18nProvider locale={locale}>
         {app === null ? null : 'kind' in app ? (
           <main className="page">
             <RefusalNote refusal={app} />

@@ -9,9 +9,6 @@ export type Say = (id: MessageId, values?: MessageValues) => string;
 
 export const MESSAGES: Readonly<Record<MessageId, string>> = en;
 
-/** Dates read "28 Nov 2026" in every English-speaking place: the month is a word, so no one takes it for a day. */
-export const LOCALE = 'en-GB';
-
 /** Whether a text is in the catalogue: for words that come from main and may be newer than this page. */
 export function isMessageId(text: string): text is MessageId {
   return Object.hasOwn(MESSAGES, text);

@@ -62,7 +62,13 @@ export class Main {
 }
 
 function memoryPreferences(): PreferenceStore {
-  let preferences: Preferences = { theme: 'system', recentVaults: [], lockAfterMinutes: 15, window: null };
+  let preferences: Preferences = {
+    theme: 'system',
+    language: 'system',
+    recentVaults: [],
+    lockAfterMinutes: 15,
+    window: null,
+  };
   return {
     read: () => preferences,
     write: (changes) => {

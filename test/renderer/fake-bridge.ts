@@ -11,6 +11,7 @@ import {
   type MethodName,
   type MethodOutput,
 } from '../../shared/contract.ts';
+import type { Language } from '../../shared/contract/app-methods.ts';
 import type { Examined } from '../../shared/contract/examined.ts';
 import type { OpenedRequest } from '../../shared/contract/issuing-methods.ts';
 import type { VaultStatus } from '../../shared/contract/vault-methods.ts';
@@ -23,6 +24,7 @@ export interface FakeOptions {
   readonly certificates?: number;
   readonly platform?: 'linux' | 'darwin' | 'win32';
   readonly theme?: 'system' | 'light' | 'dark';
+  readonly language?: Language;
   /** Authorities, certificates and the rest; the usual world when absent, nothing when `empty`. */
   readonly world?: 'usual' | 'empty';
   readonly now?: number;
@@ -64,6 +66,8 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
   const file = { name: 'Sample CA', path: '/home/anna/ca/Sample CA.chancery' };
   let revision = 1;
   let theme = options.theme ?? 'system';
+  // What the tests say is English, whatever the machine speaks.
+  let language: Language = options.language ?? 'en';
   let vault: VaultStatus = statusOf(options.vault ?? 'unlocked');
 
   function statusOf(state: 'none' | 'locked' | 'unlocked'): VaultStatus {
@@ -162,9 +166,14 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       version: '0.1.0',
       platform: options.platform ?? 'linux',
       theme,
+      language,
       vault,
       recentVaults: [file, { name: 'Lab CA', path: '/mnt/usb/lab/Lab CA.chancery' }],
     }),
+    setLanguage: (input) => {
+      language = input.language;
+      return {};
+    },
     setTheme: (input) => {
       theme = input.theme;
       return {};

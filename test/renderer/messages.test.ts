@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createIntl } from 'react-intl';
 import { describe, expect, it } from 'vitest';
-import { LOCALE, MESSAGES } from '../../renderer/messages.ts';
+import { CATALOGUES, LOCALES, spokenLanguage } from '../../renderer/languages.ts';
+import { MESSAGES } from '../../renderer/messages.ts';
 
 const room = path.join(import.meta.dirname, '../../renderer');
 const sources = readdirSync(room, { recursive: true, encoding: 'utf8' })
@@ -15,13 +16,37 @@ function valuesFor(message: string): Record<string, string | number> {
   return Object.fromEntries(names.map(([, name, isNumber]) => [name ?? '', isNumber === undefined ? 'x' : 2]));
 }
 
+/** Names and kinds of the arguments of a message, each once. */
+function argumentsOf(message: string): string[] {
+  const found = [...message.matchAll(/(?<!(?:=\d+|one|other) )\{(\w+)(?:, (plural|number))?[,}]/g)].map(
+    ([, name, kind]) => `${name ?? ''} ${kind ?? ''}`,
+  );
+  return [...new Set(found)].sort();
+}
+
 describe('the catalogue', () => {
-  it('holds messages that can all be formatted', () => {
+  it.each(['en', 'de', 'fr', 'es'] as const)('holds messages that can all be formatted: %s', (language) => {
     const errors: unknown[] = [];
-    const intl = createIntl({ locale: LOCALE, messages: { ...MESSAGES }, onError: (error) => errors.push(error) });
-    for (const [id, message] of Object.entries(MESSAGES))
+    const messages = { ...CATALOGUES[language] };
+    const intl = createIntl({ locale: LOCALES[language], messages, onError: (error) => errors.push(error) });
+    for (const [id, message] of Object.entries(messages))
       expect(intl.formatMessage({ id }, valuesFor(message)).length, id).toBeGreaterThan(0);
     expect(errors).toEqual([]);
+  });
+
+  it.each(['de', 'fr', 'es'] as const)('has the same messages with the same arguments: %s', (language) => {
+    const other: Readonly<Record<string, string>> = CATALOGUES[language];
+    expect(Object.keys(other)).toEqual(Object.keys(MESSAGES));
+    for (const [id, message] of Object.entries(MESSAGES))
+      expect(argumentsOf(other[id] ?? ''), id).toEqual(argumentsOf(message));
+  });
+
+  it.each(['de', 'fr', 'es'] as const)('is another language, not a copy: %s', (language) => {
+    const other: Readonly<Record<string, string>> = CATALOGUES[language];
+    const sentences = Object.entries(MESSAGES).filter(
+      ([, message]) => message.split(' ').length > 5 && !message.includes('{'),
+    );
+    expect(sentences.filter(([id, message]) => other[id] === message)).toEqual([]);
   });
 
   it('holds no message that no one says', () => {
@@ -40,5 +65,14 @@ describe('the catalogue', () => {
         [...text.matchAll(/>\s*([A-Z][a-z]+(?: [a-z]+)+)[.!?]?\s*</g)].map((match) => `${name}: ${match[1] ?? ''}`),
       );
     expect(spoken).toEqual([]);
+  });
+});
+
+describe('spokenLanguage', () => {
+  it('is what was chosen, else the first of the system that is spoken here, else English', () => {
+    expect(spokenLanguage('fr', ['de-DE'])).toBe('fr');
+    expect(spokenLanguage('system', ['pt-BR', 'es-MX', 'en-US'])).toBe('es');
+    expect(spokenLanguage('system', ['ja'])).toBe('en');
+    expect(spokenLanguage('system', [])).toBe('en');
   });
 });

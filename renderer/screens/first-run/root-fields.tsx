@@ -1,7 +1,8 @@
-import type { ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
+import { useIntl } from 'react-intl';
 import { KEY_TYPES } from '../../../shared/pki-terms.ts';
 import { SelectField, TextField } from '../../components/field.tsx';
-import { LOCALE, useSay } from '../../messages.ts';
+import { useSay } from '../../messages.ts';
 import { countries } from '../../state/countries.ts';
 import { rootProblems, type RootField, type RootForm } from '../../state/root-form.ts';
 
@@ -13,11 +14,11 @@ interface RootFieldsProps {
   readonly autoFocus?: boolean;
 }
 
-const COUNTRIES = countries(LOCALE);
-
 /** Organisation, name and country; key, term and names folded, since they are right. */
 export function RootFields({ form, tried, onEdit, autoFocus = false }: RootFieldsProps): ReactElement {
   const say = useSay();
+  const { locale } = useIntl();
+  const listed = useMemo(() => countries(locale), [locale]);
   const problems = rootProblems(form);
   const problem = (field: RootField): string | null => {
     const found = problems[field];
@@ -47,7 +48,7 @@ export function RootFields({ form, tried, onEdit, autoFocus = false }: RootField
         value={form.country}
         options={[
           { value: '', label: say('root.noCountry') },
-          ...COUNTRIES.map(({ code, name }) => ({ value: code, label: `${name} (${code})` })),
+          ...listed.map(({ code, name }) => ({ value: code, label: `${name} (${code})` })),
         ]}
         onChange={(country) => onEdit({ country })}
       />

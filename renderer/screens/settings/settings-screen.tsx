@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
-import { THEMES } from '../../../shared/contract/app-methods.ts';
+import { LANGUAGES, THEMES } from '../../../shared/contract/app-methods.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Segments } from '../../components/choices.tsx';
 import { Facts } from '../../components/facts.tsx';
-import { FieldGroup } from '../../components/field.tsx';
+import { FieldGroup, SelectField } from '../../components/field.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { useSay } from '../../messages.ts';
@@ -11,7 +11,7 @@ import { useActions } from '../../perform.ts';
 import { useServices } from '../../state/services.ts';
 
 export function SettingsScreen(): ReactElement {
-  const { app } = useServices();
+  const { app, client, refreshApp } = useServices();
   const { perform } = useActions();
   const say = useSay();
   return (
@@ -27,6 +27,12 @@ export function SettingsScreen(): ReactElement {
             onChange={(theme) => perform(`theme.${theme}`)}
           />
         </FieldGroup>
+        <SelectField
+          label={say('settings.language')}
+          value={app.language}
+          options={LANGUAGES.map((language) => ({ value: language, label: say(`language.${language}`) }))}
+          onChange={(language) => void client.call('setLanguage', { language }).then(refreshApp)}
+        />
       </section>
       {app.vault.state === 'none' ? null : (
         <section className="settings-part" aria-labelledby="settings-vault">

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { IntlProvider } from 'react-intl';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NameChips } from '../../../renderer/components/name-chips.tsx';
-import { LOCALE, MESSAGES } from '../../../renderer/messages.ts';
+import { MESSAGES } from '../../../renderer/messages.ts';
 import { writeChip, type NameChip } from '../../../renderer/state/name-chip.ts';
 
 let chips: readonly NameChip[] = [];
@@ -13,7 +13,7 @@ function Stand() {
   const [value, setValue] = useState<readonly NameChip[]>([]);
   chips = value;
   return (
-    <IntlProvider locale={LOCALE} messages={MESSAGES}>
+    <IntlProvider locale="en-GB" messages={MESSAGES}>
       <NameChips label="Names" chips={value} onChange={setValue} />
     </IntlProvider>
   );

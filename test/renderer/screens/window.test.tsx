@@ -84,6 +84,16 @@ describe('the window', () => {
     expect(screen.getByRole('heading', { name: 'Chancery' })).toBeTruthy();
   });
 
+  it('speaks the language that is chosen, dates too', async () => {
+    const bridge = await openWindow();
+    await key(window, ',', { ctrlKey: true });
+    fireEvent.change(screen.getByLabelText('Language'), { target: { selectedIndex: 2 } });
+    await idle(60);
+    expect(asked(bridge, 'setLanguage')).toEqual([{ language: 'de' }]);
+    expect(screen.getByRole('heading', { name: 'Einstellungen' })).toBeTruthy();
+    expect(document.documentElement.lang).toBe('de');
+  });
+
   it('takes the theme that was chosen', async () => {
     const bridge = await openWindow();
     await go('Settings');
