@@ -50,6 +50,7 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
       return context.chosen.every((one) => one.state === 'held') ? null : 'whyNot.notHeld';
     case 'request.open':
     case 'request.paste':
+    case 'vault.import':
     case 'vault.lock':
     case 'vault.close':
     case 'authority.create':

@@ -64,6 +64,8 @@ export function useActionsOfServices(): Actions {
         return answers.get(id)?.();
       case 'vault.open':
         return tellRefusal(await client.call('openVault', { recent: null }));
+      case 'vault.import':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'import' } });
       case 'vault.lock':
         if (app.vault.state === 'locked') await services.askToUnlock();
         else tellRefusal(await client.call('lockVault', {}));

@@ -21,6 +21,7 @@ export const ACTIONS = [
   { id: 'request.paste', label: 'Inspect clipboard', accelerator: 'CmdOrCtrl+I', menu: 'file' },
   { id: 'commit', label: 'Sign or issue', accelerator: 'CmdOrCtrl+Enter', menu: 'file' },
   { id: 'vault.open', label: 'Open vault…', accelerator: 'CmdOrCtrl+Shift+O', menu: 'file' },
+  { id: 'vault.import', label: 'Bring what I have…', accelerator: null, menu: 'file' },
   { id: 'vault.lock', label: 'Lock or unlock', accelerator: 'CmdOrCtrl+L', menu: 'file' },
   { id: 'vault.close', label: 'Close vault', accelerator: null, menu: 'file' },
   { id: 'go.settings', label: 'Settings', accelerator: 'CmdOrCtrl+,', menu: 'file' },

@@ -9,6 +9,8 @@ import { z } from 'zod';
 import { appMethods } from './contract/app-methods.ts';
 import { vaultMethods, vaultStatusSchema } from './contract/vault-methods.ts';
 import { authorityMethods } from './contract/authority-methods.ts';
+import { authorityRenewalMethods } from './contract/authority-renewal-methods.ts';
+import { importMethods } from './contract/import-methods.ts';
 import { outsideMethods } from './contract/outside-methods.ts';
 import { issuingMethods } from './contract/issuing-methods.ts';
 import { certificateMethods } from './contract/certificate-methods.ts';
@@ -25,6 +27,8 @@ export const methods = {
   ...vaultMethods,
   ...authorityMethods,
   ...outsideMethods,
+  ...authorityRenewalMethods,
+  ...importMethods,
   ...issuingMethods,
   ...certificateMethods,
   ...requestMethods,

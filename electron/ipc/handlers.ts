@@ -3,6 +3,8 @@ import type { HandlerContext } from './handler-context.ts';
 import { OpenedRequests } from './opened-requests.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { authorityHandlers } from './handlers/authority-handlers.ts';
+import { authorityRenewalHandlers } from './handlers/authority-renewal-handlers.ts';
+import { importHandlers } from './handlers/import-handlers.ts';
 import { bulkHandlers } from './handlers/bulk-handlers.ts';
 import { certificateHandlers } from './handlers/certificate-handlers.ts';
 import { crlHandlers } from './handlers/crl-handlers.ts';
@@ -22,6 +24,8 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...vaultHandlers(context),
     ...authorityHandlers(context),
     ...outsideHandlers(context),
+    ...authorityRenewalHandlers(context),
+    ...importHandlers(context),
     ...issuingHandlers(context, requests),
     ...requestHandlers(context, requests),
     ...deskHandlers(context, requests),

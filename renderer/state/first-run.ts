@@ -3,7 +3,7 @@ import type { AuthorityDescription } from '../../shared/descriptions.ts';
 import type { Refusal } from '../client.ts';
 import { EMPTY_ROOT, type RootForm } from './root-form.ts';
 
-export type FirstRunPath = 'create' | 'open';
+export type FirstRunPath = 'create' | 'bring' | 'open';
 
 export interface FilledForm {
   readonly root: RootForm;

@@ -11,6 +11,8 @@ export interface RenewalForm {
   readonly newKeys: ReadonlySet<string>;
   readonly validity: ValidityChoice;
   readonly otherDays: string;
+  /** Days after which the old ones are revoked; empty for never by itself. */
+  readonly overlapDays: string;
 }
 
 export type Planned = MethodOutput<'planRenewals'>['items'][number];
@@ -51,7 +53,7 @@ export type RenewalEvent =
 /** Whoever has no kept request gets a new key: nothing else is possible. */
 export function firstRenewal(certificates: readonly CertificateDescription[]): RenewalState {
   const newKeys = new Set(certificates.filter((one) => !one.hasRequest).map((one) => one.id));
-  return { step: 'asking', form: { newKeys, validity: 'profile', otherDays: '730' }, refusal: null };
+  return { step: 'asking', form: { newKeys, validity: 'profile', otherDays: '730', overlapDays: '' }, refusal: null };
 }
 
 export function renewal(state: RenewalState, event: RenewalEvent): RenewalState {
@@ -121,6 +123,13 @@ export function renewQuestions(
   return questions(form, certificates, RENEWED_AT_ONCE);
 }
 
+/** Days that old and new overlap; null for until someone revokes, undefined when it is no number of days. */
+export function overlapOf({ overlapDays }: Pick<RenewalForm, 'overlapDays'>): number | null | undefined {
+  if (overlapDays.trim() === '') return null;
+  const days = Number(overlapDays);
+  return Number.isInteger(days) && days >= 0 && days <= 3650 ? days : undefined;
+}
+
 const RENEWED_AT_ONCE = 5;
 
 function questions(
@@ -129,11 +138,13 @@ function questions(
   atOnce: number,
 ): MethodInput<'planRenewals'>[] {
   const validityDays = daysOf(form);
-  if (validityDays === undefined) return [];
+  const revokeOldAfterDays = overlapOf(form);
+  if (validityDays === undefined || revokeOldAfterDays === undefined) return [];
   const renewals = certificates.map(({ id }) => ({ id, newKey: form.newKeys.has(id) }));
   return Array.from({ length: Math.ceil(renewals.length / atOnce) }, (_, at) => ({
     renewals: renewals.slice(at * atOnce, (at + 1) * atOnce),
     validityDays,
+    revokeOldAfterDays,
   }));
 }
 

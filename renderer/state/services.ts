@@ -106,6 +106,8 @@ export function useRun(): Run {
 
 const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
   'createAuthority',
+  'renewAuthority',
+  'runImport',
   'requestAuthority',
   'saveAuthorityRequest',
   'completeAuthority',

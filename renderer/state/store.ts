@@ -27,6 +27,8 @@ export const READ_METHODS = [
   'judgeCertificate',
   'showAsn1',
   'countExpiries',
+  'showPurposes',
+  'planAuthorityRenewal',
 ] as const satisfies readonly MethodName[];
 export type ReadMethod = (typeof READ_METHODS)[number];
 
@@ -80,6 +82,8 @@ export function createStore(client: Client): Store {
     judgeCertificate: createReader(client, 'judgeCertificate', now, changed),
     showAsn1: createReader(client, 'showAsn1', now, changed),
     countExpiries: createReader(client, 'countExpiries', now, changed),
+    showPurposes: createReader(client, 'showPurposes', now, changed),
+    planAuthorityRenewal: createReader(client, 'planAuthorityRenewal', now, changed),
     listAwaiting: createReader(client, 'listAwaiting', now, changed),
     listRequests: createReader(client, 'listRequests', now, changed),
   };

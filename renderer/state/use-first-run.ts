@@ -9,6 +9,8 @@ interface FirstRunControl {
   readonly change: Dispatch<FirstRunEvent>;
   /** Asks main for the vault, which asks where to keep it, then for the root. */
   readonly create: () => Promise<void>;
+  /** Makes the vault alone, to import into; resolves to whether it is there. */
+  readonly bring: () => Promise<boolean>;
   /** Opens one of the vaults of before, or asks which; resolves to whether one is open. */
   readonly open: (recent: number | null) => Promise<boolean>;
 }
@@ -36,6 +38,22 @@ export function useFirstRun(): FirstRunControl {
     );
   };
 
+  const bring = async (): Promise<boolean> => {
+    if (state.step !== 'choosing') return false;
+    const { passphrase } = state.form;
+    change({ type: 'creating' });
+    const made = await client.call('createVault', { passphrase, suggestedName: 'My CA' });
+    change({ type: 'vaultRefused', refusal: made.ok ? null : made.refusal });
+    change({ type: 'pathChosen', path: 'bring' });
+    if (!made.ok) {
+      say({ kind: 'refused', refusal: made.refusal });
+      return false;
+    }
+    if (made.value.outcome === 'cancelled') return false;
+    applyVault(made.value.vault);
+    return true;
+  };
+
   const open = async (recent: number | null): Promise<boolean> => {
     const opened = await client.call('openVault', { recent });
     if (!opened.ok) say({ kind: 'refused', refusal: opened.refusal });
@@ -44,5 +62,5 @@ export function useFirstRun(): FirstRunControl {
     return true;
   };
 
-  return { state, change, create, open };
+  return { state, change, create, bring, open };
 }

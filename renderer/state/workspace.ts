@@ -23,6 +23,8 @@ export type Dialog =
   | { readonly kind: 'palette' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'createAuthority' }
+  | { readonly kind: 'renewAuthority'; readonly id: string; readonly name: string }
+  | { readonly kind: 'import' }
   | { readonly kind: 'export'; readonly certificate: CertificateDescription }
   | { readonly kind: 'exportAuthority'; readonly id: string; readonly name: string; readonly hasPrivateKey: boolean }
   | {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asn1TreeSchema, findingSchema, foreignTextSchema } from '../descriptions.ts';
+import { asn1TreeSchema, findingSchema, foreignTextSchema, purposeDescriptionSchema } from '../descriptions.ts';
 import { idSchema } from './inputs.ts';
 import { type MethodShape, vaultErrors } from './method-shape.ts';
 
@@ -23,6 +23,12 @@ export const judgingMethods = {
       path: z.array(z.strictObject({ subject: foreignTextSchema, findings: z.array(findingSchema) })),
       findings: z.array(findingSchema),
     }),
+    errors: [...vaultErrors, 'CERTIFICATE_NOT_FOUND'],
+  },
+  /** What it is good for, each with the rule that decides, as OpenSSL judges. */
+  showPurposes: {
+    input: z.strictObject({ id: idSchema }),
+    output: z.strictObject({ purposes: z.array(purposeDescriptionSchema) }),
     errors: [...vaultErrors, 'CERTIFICATE_NOT_FOUND'],
   },
   /** Its bytes, element by element. */

@@ -12,6 +12,8 @@ const renewalsInput = z.strictObject({
     .min(1)
     .max(MOST_RENEWED),
   validityDays: daysSchema.nullable(),
+  /** Revoke the old ones after so many days; null leaves that to the person. */
+  revokeOldAfterDays: z.number().int().min(0).max(3650).nullable().default(null),
 });
 
 export const renewalMethods = {

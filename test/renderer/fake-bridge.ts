@@ -255,6 +255,49 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       truncated: false,
       contentsHidden: false,
     }),
+    planAuthorityRenewal: ({ id, newKey }) => ({
+      name: newKey ? `${authority(id).name} G2` : authority(id).name,
+      subject: authority(id).subject,
+      notAfter: new Date(now + 3650 * 86_400_000).toISOString(),
+      crosses: newKey ? ['old-signs-new', 'new-signs-old'] : [],
+      affected: newKey
+        ? [{ kind: 'ca', id: 'ca-2', subject: 'CN=Issuing 1', notAfter: new Date(now + 86_400_000).toISOString() }]
+        : [],
+      findings: [],
+    }),
+    renewAuthority: ({ id }) => {
+      needKey();
+      return authority(id);
+    },
+    planImport: ({ from, passphrase }) =>
+      from === 'file' && passphrase === null
+        ? { outcome: 'passphrase-needed', name: 'old.p12' }
+        : {
+            outcome: 'planned',
+            name: 'demoCA',
+            kind: 'openssl-ca',
+            authorities: [{ name: 'Old CA', hasKey: true }],
+            certificates: { valid: 412, expired: 3, revoked: 9 },
+            bareSerials: 1,
+            requests: 4,
+            keys: 1,
+            findings: [{ severity: 'warning', code: 'md5', message: '23 certificates are signed over MD5.' }],
+          },
+    runImport: () => {
+      needKey();
+      changed();
+      return { certificates: 424, revocations: 9, bareSerials: 1, requests: 4, keys: 1, findings: [] };
+    },
+    showPurposes: () => ({
+      purposes: [
+        {
+          purpose: 'sslserver',
+          title: 'SSL server',
+          leaf: { answer: 'yes', openssl: 'Yes', rule: 'extKeyUsage has serverAuth' },
+          ca: { answer: 'no', openssl: 'No', rule: 'it is no CA' },
+        },
+      ],
+    }),
     listAwaiting: () => ({ items: world.awaiting, total: world.awaiting.length }),
     requestAuthority: (input) => {
       needKey();

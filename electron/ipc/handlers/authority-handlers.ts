@@ -1,9 +1,7 @@
-import type { AuthorityDescription } from '../../../shared/descriptions.ts';
 import { createAuthority } from '../../authority/create-authority.ts';
-import { describeAuthority } from '../../authority/describe.ts';
-import type { AuthorityPorts, AuthorityRecord } from '../../authority/ports.ts';
 import { saveAuthority, suggestAuthorityFile } from '../../exchange/save-authority.ts';
 import { parseDistinguishedName } from '../../pki/distinguished-name.ts';
+import { describeAuthorityOf } from '../describe-authority-of.ts';
 import type { Handlers } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
 import { refuseBareAuthorityKey } from '../sealed-authority-key.ts';
@@ -16,7 +14,7 @@ export function authorityHandlers(
     listAuthorities: async () => {
       const ports = portsOf(context);
       const records = await ports.registry.authorities();
-      const items = await Promise.all(records.map((record) => describe(ports, record)));
+      const items = await Promise.all(records.map((record) => describeAuthorityOf(ports, record)));
       return { items, total: items.length };
     },
     createAuthority: async (input) => {
@@ -36,7 +34,7 @@ export function authorityHandlers(
         ocspUrls: input.ocspUrls,
         strict: false,
       });
-      return describe(ports, authority);
+      return describeAuthorityOf(ports, authority);
     },
     exportAuthority: async ({ id, form, passphrase }) => {
       const ports = portsOf(context);
@@ -48,12 +46,4 @@ export function authorityHandlers(
       return saveAuthority(ports, { authorityId: id, form, passphrase, path, overwrite: true });
     },
   };
-}
-
-async function describe(ports: AuthorityPorts, record: AuthorityRecord): Promise<AuthorityDescription> {
-  const [own, parent] = await Promise.all([
-    ports.registry.certificate(record.certificateId),
-    record.parentId === null ? null : ports.registry.authority(record.parentId),
-  ]);
-  return describeAuthority(record, ports.clock.now(), parent?.name ?? null, own.revocation);
 }

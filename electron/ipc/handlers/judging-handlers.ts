@@ -2,6 +2,7 @@ import { chainOf } from '../../authority/chain.ts';
 import type { AuthorityPorts, CertificateRecord, CrlRecord } from '../../authority/ports.ts';
 import { asn1Tree } from '../../pki/asn1-tree.ts';
 import { parseCertificate } from '../../pki/certificate.ts';
+import { certificatePurposes } from '../../pki/certificate-purposes.ts';
 import { parseCertificateList } from '../../pki/crl.ts';
 import { formatName } from '../../pki/name.ts';
 import { validatePath } from '../../pki/path-validation.ts';
@@ -9,7 +10,9 @@ import type { Handlers } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
 
 /** A certificate as others see it: what a browser would say, and byte by byte. */
-export function judgingHandlers(context: HandlerContext): Pick<Handlers, 'judgeCertificate' | 'showAsn1'> {
+export function judgingHandlers(
+  context: HandlerContext,
+): Pick<Handlers, 'judgeCertificate' | 'showPurposes' | 'showAsn1'> {
   return {
     judgeCertificate: async ({ id, host, rules }) => {
       const ports = portsOf(context);
@@ -37,6 +40,10 @@ export function judgingHandlers(context: HandlerContext): Pick<Handlers, 'judgeC
         })),
         findings: [...verdict.findings],
       };
+    },
+    showPurposes: async ({ id }) => {
+      const { der } = await portsOf(context).registry.certificate(id);
+      return { purposes: certificatePurposes(parseCertificate(der)) };
     },
     showAsn1: async ({ id }) => asn1Tree((await portsOf(context).registry.certificate(id)).der),
   };

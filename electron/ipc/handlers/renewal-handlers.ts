@@ -44,6 +44,7 @@ function renewalOf(input: Input, id: string): RenewInput {
     validityDays: input.validityDays,
     notAfter: null,
     newKey: input.renewals.some((one) => one.id === id && one.newKey),
+    revokeOldAfterDays: input.revokeOldAfterDays,
     strict: false,
   };
 }

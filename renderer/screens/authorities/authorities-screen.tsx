@@ -57,6 +57,9 @@ export function AuthoritiesScreen({ id }: { id: string | null }): ReactElement {
                 },
               })
             }
+            onRenew={() =>
+              dispatch({ type: 'dialogOpened', dialog: { kind: 'renewAuthority', id: shown.id, name: shown.name } })
+            }
             onRequest={() => void outside.saveRequest(shown.id)}
             onAnswer={() => void outside.complete(shown.id)}
             onCrls={() => dispatch({ type: 'went', place: { section: 'crls', ca: shown.id } })}

@@ -1,4 +1,4 @@
-import { Download, FileUp, ListX, Plus } from 'lucide-react';
+import { Download, FileUp, ListX, Plus, RefreshCw } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { AuthorityDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -14,6 +14,7 @@ interface AuthorityViewProps {
   readonly authority: AuthorityDescription;
   readonly now: number;
   readonly onExport: () => void;
+  readonly onRenew: () => void;
   readonly onCrls: () => void;
   /** One more request over its key, for its parent or another CA. */
   readonly onRequest: () => void;
@@ -52,6 +53,11 @@ export function AuthorityView(props: AuthorityViewProps): ReactElement {
           <Button icon={Download} onPress={onExport}>
             {say('action.certificate.export')}
           </Button>
+          {authority.hasPrivateKey ? (
+            <Button icon={RefreshCw} onPress={props.onRenew}>
+              {say('action.certificate.renew')}
+            </Button>
+          ) : null}
           <Button icon={ListX} onPress={onCrls}>
             {say('action.go.crls')}
           </Button>

@@ -16,6 +16,7 @@ import { renewable } from '../../state/renewal.ts';
 import { EventTable } from '../audit/event-table.tsx';
 import { CertificateFacts } from './certificate-facts.tsx';
 import { Asn1Panel } from './asn1-panel.tsx';
+import { PurposesPanel } from './purposes-panel.tsx';
 import { ChainPanel } from './chain-panel.tsx';
 import { ExtensionList } from './extension-list.tsx';
 
@@ -86,6 +87,9 @@ export function CertificateView({ shown, now, as, onOpen }: CertificateViewProps
         <TabPanel id="extensions" className="tab-panel">
           <ExtensionList extensions={certificate.extensions} />
         </TabPanel>
+        <TabPanel id="purposes" className="tab-panel">
+          <PurposesPanel id={certificate.id} />
+        </TabPanel>
         <TabPanel id="chain" className="tab-panel">
           <ChainPanel shown={shown} now={now} onOpen={onOpen} />
         </TabPanel>
@@ -103,4 +107,4 @@ export function CertificateView({ shown, now, as, onOpen }: CertificateViewProps
   );
 }
 
-const TABS = ['summary', 'names', 'extensions', 'chain', 'asn1', 'pem', 'history'] as const;
+const TABS = ['summary', 'names', 'extensions', 'purposes', 'chain', 'asn1', 'pem', 'history'] as const;

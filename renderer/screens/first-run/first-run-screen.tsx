@@ -12,7 +12,7 @@ export function FirstRunScreen({ onFinished }: { onFinished: () => void }): Reac
   const run = useRun();
   const tellSaved = useTellSaved();
   const now = useNow();
-  const { state, change, create, open } = useFirstRun();
+  const { state, change, create, bring, open } = useFirstRun();
 
   if (state.step === 'created')
     return (
@@ -36,6 +36,13 @@ export function FirstRunScreen({ onFinished }: { onFinished: () => void }): Reac
       onEdit={(root) => change({ type: 'edited', root })}
       onPassphrase={(passphrase) => change({ type: 'passphraseEdited', passphrase })}
       onCreate={() => void create()}
+      onBring={() =>
+        void bring().then((made) => {
+          if (!made) return;
+          onFinished();
+          dispatch({ type: 'dialogOpened', dialog: { kind: 'import' } });
+        })
+      }
       onOpen={(recent) => void open(recent).then((opened) => (opened ? onFinished() : undefined))}
     />
   );

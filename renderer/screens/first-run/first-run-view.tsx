@@ -1,4 +1,4 @@
-import { FolderOpen, ShieldPlus } from 'lucide-react';
+import { FolderOpen, Import, ShieldPlus } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import type { AppStatus } from '../../../shared/contract/app-methods.ts';
 import { Button } from '../../components/button.tsx';
@@ -21,6 +21,7 @@ interface FirstRunViewProps {
   readonly onEdit: (root: Partial<RootForm>) => void;
   readonly onPassphrase: (passphrase: string) => void;
   readonly onCreate: () => void;
+  readonly onBring: () => void;
   readonly onOpen: (recent: number | null) => void;
 }
 
@@ -40,6 +41,7 @@ export function FirstRunView(props: FirstRunViewProps): ReactElement {
             value={path}
             options={[
               { value: 'create', label: say('firstRun.path.create') },
+              { value: 'bring', label: say('firstRun.path.bring') },
               { value: 'open', label: say('firstRun.path.open') },
             ]}
             onChange={props.onPath}
@@ -53,6 +55,8 @@ export function FirstRunView(props: FirstRunViewProps): ReactElement {
             {say('action.vault.open')}
           </Button>
         </section>
+      ) : path === 'bring' ? (
+        <BringForm {...props} />
       ) : (
         <div className="first-run-split">
           <RootCreation {...props} />
@@ -60,6 +64,42 @@ export function FirstRunView(props: FirstRunViewProps): ReactElement {
         </div>
       )}
     </main>
+  );
+}
+
+/** The vault alone: what is brought along brings its CAs. */
+function BringForm({ state, onPassphrase, onBring }: FirstRunViewProps): ReactElement {
+  const say = useSay();
+  const { passphrase } = state.form;
+  return (
+    <form
+      className="form first-run-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (passphrase !== '') onBring();
+      }}
+    >
+      <p className="page-lead">{say('firstRun.bringText')}</p>
+      <PassphraseField
+        label={say('passphrase')}
+        fresh
+        value={passphrase}
+        hint={say('firstRun.passphraseHint')}
+        onChange={onPassphrase}
+      />
+      <div className="form-end">
+        <Button
+          type="submit"
+          variant="primary"
+          icon={Import}
+          why={passphrase === '' ? say('examined.passphraseMissing') : null}
+        >
+          {say('firstRun.bring')}
+        </Button>
+        <span className="quiet">{say('firstRun.asksWhere')}</span>
+      </div>
+    </form>
   );
 }
 

@@ -2,13 +2,13 @@ import { RefreshCw } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { Button } from '../../components/button.tsx';
-import { FieldGroup } from '../../components/field.tsx';
+import { FieldGroup, TextField } from '../../components/field.tsx';
 import { DialogForm, ModalDialog } from '../../components/modal.tsx';
 import { Progress } from '../../components/progress.tsx';
 import { RefusalNote } from '../../components/refusal-note.tsx';
 import type { Refusal } from '../../client.ts';
 import { useSay } from '../../messages.ts';
-import type { Planned, RenewalForm, RenewalState } from '../../state/renewal.ts';
+import { overlapOf, type Planned, type RenewalForm, type RenewalState } from '../../state/renewal.ts';
 import { daysOf } from '../../state/issue-form.ts';
 import { ValidityFields } from '../issue/validity-fields.tsx';
 import { RenewalTable } from './renewal-table.tsx';
@@ -47,6 +47,16 @@ export function RenewView(props: RenewViewProps): ReactElement {
         <FieldGroup label={say('issue.validity')} problem={badDays ? say('issue.badDays') : null}>
           <ValidityFields value={state.form} onEdit={props.onEdit} />
         </FieldGroup>
+        <TextField
+          label={say('renew.overlap')}
+          width="narrow"
+          suffix={say('validity.daysUnit')}
+          value={state.form.overlapDays}
+          placeholder={say('renew.overlapNever')}
+          hint={say('renew.overlapHint')}
+          problem={overlapOf(state.form) === undefined ? say('issue.badDays') : null}
+          onChange={(overlapDays) => props.onEdit({ overlapDays })}
+        />
         <RenewalTable
           certificates={certificates}
           plans={plans}

@@ -2,6 +2,8 @@ import type { ReactElement } from 'react';
 import { useServices } from '../../state/services.ts';
 import { BulkExportDialog } from '../bulk-export/bulk-export-dialog.tsx';
 import { CreateAuthorityDialog } from '../authorities/create-authority-dialog.tsx';
+import { RenewAuthorityDialog } from '../authorities/renew-authority-dialog.tsx';
+import { ImportDialog } from '../import/import-dialog.tsx';
 import { ExportAuthorityDialog, ExportCertificateDialog } from '../export/export-dialogs.tsx';
 import { RenewDialog } from '../renew/renew-dialog.tsx';
 import { RejectDialog } from '../requests/reject-dialog.tsx';
@@ -23,6 +25,10 @@ export function Dialogs(): ReactElement | null {
       return <ShortcutsDialog platform={app.platform} onClose={close} />;
     case 'createAuthority':
       return <CreateAuthorityDialog />;
+    case 'renewAuthority':
+      return <RenewAuthorityDialog id={dialog.id} name={dialog.name} />;
+    case 'import':
+      return <ImportDialog onClose={close} />;
     case 'export':
       return <ExportCertificateDialog certificate={dialog.certificate} onClose={close} />;
     case 'exportAuthority':

@@ -85,7 +85,7 @@ describe('one certificate', () => {
 
   it('has something under each tab', async () => {
     await openOne('valid');
-    for (const name of ['Summary', 'Names', 'Extensions', 'Chain', 'ASN.1', 'PEM', 'History']) {
+    for (const name of ['Summary', 'Names', 'Extensions', 'Purposes', 'Chain', 'ASN.1', 'PEM', 'History']) {
       const tab = screen.getByRole('tab', { name });
       fireEvent.mouseDown(tab);
       fireEvent.click(tab);

@@ -28,7 +28,11 @@ describe('renewing', () => {
     await press('Renew 3 certificates');
     await idle(100);
     expect(asked(bridge, 'renewCertificates')).toMatchObject([
-      { renewals: [{ newKey: false }, { newKey: true }, { newKey: false }], validityDays: null },
+      {
+        renewals: [{ newKey: false }, { newKey: true }, { newKey: false }],
+        validityDays: null,
+        revokeOldAfterDays: null,
+      },
     ]);
     expect(dialog().textContent).toContain('3 are renewed');
     expect(dialog().textContent).toContain('3 new certificates are left to put in place');

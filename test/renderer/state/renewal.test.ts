@@ -69,7 +69,12 @@ describe('planQuestions', () => {
   });
 
   it('asks nothing while the days are none', () => {
-    expect(planQuestions({ newKeys: new Set(), validity: 'other', otherDays: 'x' }, certificates)).toEqual([]);
+    expect(
+      planQuestions({ newKeys: new Set(), validity: 'other', otherDays: 'x', overlapDays: '' }, certificates),
+    ).toEqual([]);
+    expect(
+      planQuestions({ newKeys: new Set(), validity: 'profile', otherDays: '', overlapDays: 'soon' }, certificates),
+    ).toEqual([]);
   });
 });
 
