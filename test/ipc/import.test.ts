@@ -19,6 +19,8 @@ describe('bringing an OpenSSL folder, renewing and re-rooting its CA, as main do
       ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=Old CA'].concat([
         '-days',
         '3650',
+        '-addext',
+        'keyUsage=critical,keyCertSign,cRLSign',
         '-keyout',
         file('demoCA/private/cakey.pem'),
         '-out',

@@ -8,6 +8,7 @@ import { ForeignText } from '../../components/foreign-text.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { useSay } from '../../messages.ts';
 import { useActions } from '../../perform.ts';
+import { AutoLock } from './auto-lock.tsx';
 import { useServices } from '../../state/services.ts';
 
 export function SettingsScreen(): ReactElement {
@@ -47,6 +48,7 @@ export function SettingsScreen(): ReactElement {
               },
             ]}
           />
+          <AutoLock />
           <div className="button-row">
             <ActionButton action="vault.lock">
               {say(app.vault.state === 'locked' ? 'lock.unlock' : 'lock.lockNow')}
