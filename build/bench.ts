@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { answerOcsp } from '../test/bench/answer-ocsp.ts';
 import { readCertificates } from '../test/bench/read-certificates.ts';
 import { rowOf, type Bench, type Row } from '../test/bench/row.ts';
 import { findCertificates } from '../test/bench/find-certificates.ts';
@@ -15,6 +16,7 @@ const BENCHES: readonly Bench[] = [
   ...makeRevocationLists,
   ...readRevocationLists,
   ...findCertificates,
+  ...answerOcsp,
 ];
 
 /** `npm run bench`: every work beside its peer, in one run. `--only TEXT` picks, `--quick` is small, `--json` is one document. */

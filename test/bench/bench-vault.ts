@@ -10,7 +10,7 @@ import { signatureAlgorithmFor } from '../../electron/pki/signature-algorithm.ts
 import { assembleSigned } from '../../electron/pki/signed.ts';
 import { createVault, type Vault } from '../../electron/vault/vault.ts';
 
-const PASSPHRASE = 'four unrelated small words';
+export const BENCH_PASSPHRASE = 'four unrelated small words';
 const CLOCK = { now: () => new Date() };
 /** So cheap a passphrase that only the work is measured. */
 export const CONTEXT = {
@@ -19,6 +19,7 @@ export const CONTEXT = {
   kdfCost: { memoryKibibytes: 64, passes: 1, parallelism: 1 },
   engine: undefined,
 };
+export type BenchKey = 'ec-p256' | 'ec-p384' | 'rsa-2048';
 /** Its one CA. */
 export const BENCH_ROOT = 'Bench Root';
 
@@ -32,8 +33,8 @@ export function portsOf(vault: Vault): AuthorityPorts {
 }
 
 /** A vault, unlocked, with as many certificates: `oldN.bench.example`. */
-export async function benchVault(path: string, authorityKey: 'ec-p256' | 'rsa-2048', rows: number): Promise<Vault> {
-  const vault = await createVault(path, PASSPHRASE, CONTEXT);
+export async function benchVault(path: string, authorityKey: BenchKey, rows: number): Promise<Vault> {
+  const vault = await createVault(path, BENCH_PASSPHRASE, CONTEXT);
   const { authority } = await createAuthority(portsOf(vault), {
     name: BENCH_ROOT,
     subject: parseDistinguishedName('CN=Bench Root,O=Bench'),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 /** What `openssl req -newkey` is told. */
 export type OpensslKey = readonly string[];
 export const P256: OpensslKey = ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+export const P384: OpensslKey = ['ec', '-pkeyopt', 'ec_paramgen_curve:P-384'];
 export const RSA_2048: OpensslKey = ['rsa:2048'];
 
 /** A folder on which `openssl ca -config ca.cnf` works, with an `index.before` of so many rows, valid or revoked. */

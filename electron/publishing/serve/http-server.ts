@@ -160,19 +160,30 @@ function dropped(request: IncomingMessage, made: Reply): Reply {
 function send(request: IncomingMessage, response: ServerResponse, made: Reply, now: Date): void {
   // Whoever hung up meanwhile gets nothing.
   if (response.destroyed) return;
-  const known = isKnown(made, {
-    ifNoneMatch: request.headers['if-none-match'],
-    ifModifiedSince: request.headers['if-modified-since'],
-  });
-  const headers = headersOf(made, now);
-  if (known && request.method !== 'POST') {
-    const { 'Content-Length': _length, 'Content-Type': _type, ...rest } = headers;
-    response.writeHead(304, rest).end();
-    return;
+  const headers = headersAt(made, now);
+  if (request.method !== 'POST') {
+    const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = request.headers;
+    if (isKnown(made, { ifNoneMatch, ifModifiedSince })) {
+      const { 'Content-Length': _length, 'Content-Type': _type, ...rest } = headers;
+      response.writeHead(304, rest).end();
+      return;
+    }
   }
   response.writeHead(made.status, headers);
   if (request.method === 'HEAD') response.end();
   else response.end(made.body);
+}
+
+const written = new WeakMap<Reply, { readonly second: number; readonly headers: Record<string, string> }>();
+
+/** A reply that goes out thousands of times a second has the same headers each time: dates are written once a second. */
+function headersAt(made: Reply, now: Date): Record<string, string> {
+  const second = Math.floor(now.getTime() / 1000);
+  const known = written.get(made);
+  if (known?.second === second) return known.headers;
+  const headers = headersOf(made, now);
+  written.set(made, { second, headers });
+  return headers;
 }
 
 /**
