@@ -258,4 +258,14 @@ export const COMMANDS: readonly TableEntry[] = [
     summary: 'Write the audit log with its proof',
     load: async () => (await import('./commands/audit-export.ts')).auditExport,
   },
+  {
+    name: 'completion',
+    summary: 'Write completions for bash, zsh, fish or PowerShell',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  {
+    name: 'man',
+    summary: 'Write the manual page',
+    load: async () => (await import('./commands/man.ts')).man,
+  },
 ];
