@@ -38,6 +38,13 @@ basicConstraints = CA:FALSE
 subjectKeyIdentifier = hash
 `;
 
+/** The how-to's [ policy_match ], in its order; the locality, which openssl ca drops since nobody names it, stays. */
+const POLICY_MATCH = {
+  subjectFields: { C: 'match', ST: 'match', O: 'match', OU: 'optional', CN: 'supplied', emailAddress: 'optional' },
+  otherSubjectFields: 'optional',
+  crlDays: 31,
+};
+
 let folder: string;
 let must: Awaited<ReturnType<typeof newVault>>;
 
@@ -67,6 +74,9 @@ describe('the how-to, by commands', () => {
       'CN=Sample Root CA,C=US,ST=New York,L=Metropolis,emailAddress=ca@sample.com,O=The Sample Company',
     );
     expect(root['subject']).toContain('L=Metropolis');
+    writeFileSync(join(folder, 'policy.json'), JSON.stringify(POLICY_MATCH));
+    const policy = await must('ca', 'policy', 'Sample Root CA', '--set', join(folder, 'policy.json'));
+    expect(policy).toMatchObject(POLICY_MATCH);
     await must('ca', 'export', 'Sample Root CA', '--format', 'pem', '--out', join(folder, 'cacert.pem'));
 
     const inspected = await must('csr', 'inspect', join(folder, 'req.pem'));
@@ -151,6 +161,36 @@ describe('the how-to, by commands', () => {
     expect(check('cert.pem')).toMatchObject({ status: 2 });
     expect(check('cert.pem').stderr).toContain('certificate revoked');
     expect(check('again/cert.pem')).toMatchObject({ status: 0 });
+  });
+
+  it('refuses a request from elsewhere by the how-to’s policy, naming the field', async () => {
+    const subject = '/C=DE/ST=New York/O=The Sample Company/CN=mail.sample.com';
+    openssl('req', '-new', '-nodes', '-newkey', 'rsa:2048', '-keyout', 'de.key', '-out', 'de.pem', '-subj', subject);
+    const words = ['cert', 'issue', '--ca', 'Sample Root CA', '--csr', join(folder, 'de.pem'), '--json'];
+    const vault = ['--vault', join(folder, 'judged.chancery'), '--passphrase-file', join(folder, 'passphrase')];
+    const ran = await chancery([...words, ...vault]);
+    expect(ran.status).toBe(1);
+    expect(JSON.parse(ran.stderr)).toMatchObject({ error: { code: 'POLICY_REFUSED', detail: { field: 'C' } } });
+  });
+
+  it('renews by the kept request, and revokes the old one on the day that was planned with it', async () => {
+    const list = (await must('cert', 'list', '--query', 'mail.sample.com', '--state', 'valid')) as unknown as {
+      items: { id: string; serialNumber: string }[];
+    };
+    const old = list.items[0]?.id ?? '';
+    const renewed = await must('cert', 'renew', old, '--revoke-old-after', '0', '--out', join(folder, 'renewed'));
+    expect(renewed).toMatchObject({ supersedes: old, hasPrivateKey: false });
+    expect(fieldsOf('x509', 'renewed/cert.pem')).toBe(fieldsOf('req', 'req.pem'));
+    // The next command does what is due, so that the list it signs has it.
+    await must('crl', 'issue', 'Sample Root CA', '--out', join(folder, 'rootca.crl'), '--force');
+    expect(await must('cert', 'show', old)).toMatchObject({ state: 'revoked', reason: 'superseded' });
+    const check = (file: string) =>
+      tool('openssl', ['verify', '-crl_check', '-CRLfile', 'rootca.crl', '-CAfile', 'cacert.pem', file], folder);
+    expect(check('again/cert.pem').stderr).toContain('certificate revoked');
+    expect(check('renewed/cert.pem')).toMatchObject({ status: 0 });
+    const numbers = openssl('crl', '-in', 'rootca.crl', '-noout', '-crlnumber', '-text').match(/Serial Number/g);
+    expect(numbers).toHaveLength(2);
+    expect(await must('vault', 'check')).toMatchObject({ ok: true, findings: [] });
   });
 
   it('refuses the request that the how-to prints, and names the place where it is damaged', async (context) => {
