@@ -25,7 +25,8 @@ import { parseCertificationRequest } from '../../electron/pki/certification-requ
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
 import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { encodePem } from '../../electron/pki/pem.ts';
-import { BUILT_IN_PROFILES, EXPORT_FORMS, KEY_TYPES, type BuiltInProfile } from '../../shared/pki-terms.ts';
+import type { EXPORT_FORMS } from '../../shared/pki-terms.ts';
+import { BUILT_IN_PROFILES, KEY_TYPES, type BuiltInProfile } from '../../shared/pki-terms.ts';
 import { memoryPorts, type MemoryPorts } from '../authority/memory-ports.ts';
 
 const PASSPHRASE = 'geheim 7 und Sohn';
