@@ -1,6 +1,7 @@
 import type { PurposeDescription } from '../../shared/descriptions.ts';
 import type {
   InspectedCertId,
+  InspectedCertificate,
   InspectedKey,
   InspectedObject,
   InspectedOcspAnswer,
@@ -43,7 +44,7 @@ function ownText(object: InspectedObject): string {
         ['Issuer', object.subject === object.issuer ? 'itself' : object.issuer],
         ['Names', object.subjectAltNames],
         ['Works', `${object.notBefore} to ${object.notAfter}`],
-        ['Good for', goodFor(object.purposes)],
+        ['Good for', goodFor(object)],
         ['Serial number', object.serialNumber],
         ['Key', object.keyAlgorithm],
         ['Signature', object.signatureAlgorithm],
@@ -105,10 +106,13 @@ function ownText(object: InspectedObject): string {
 /** What nearly every certificate is, or nobody asks for, is left out. */
 const NOT_TOLD: ReadonlySet<string> = new Set(['any', 'ocsphelper', 'nssslserver']);
 
-function goodFor(purposes: readonly PurposeDescription[]): string {
-  const told = purposes.filter(({ purpose, leaf }) => !NOT_TOLD.has(purpose) && leaf.answer === 'yes');
+function goodFor({ purposes, certificateAuthority }: InspectedCertificate): string {
+  const as = certificateAuthority ? 'ca' : 'leaf';
+  const told = purposes.filter((one) => !NOT_TOLD.has(one.purpose) && one[as].answer === 'yes');
   if (purposes.some(({ leaf }) => leaf.answer === 'unknown')) return 'nobody knows: an extension cannot be read';
-  return told.length === 0 ? 'nothing that is asked for' : told.map(({ title }) => title).join(', ');
+  const titles = told.map(({ title }) => title).join(', ');
+  if (titles === '') return 'nothing that is asked for';
+  return certificateAuthority ? `standing above ${titles}` : titles;
 }
 
 function purposesText(purposes: readonly PurposeDescription[]): string {

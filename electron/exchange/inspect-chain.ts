@@ -1,7 +1,5 @@
-import { isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
-import { parseCertificate, verifyCertificateSignature, type Certificate } from '../pki/certificate.ts';
-import { sameBytes } from '../pki/bytes.ts';
+import { parseCertificate, type Certificate } from '../pki/certificate.ts';
 import { formatName, sameName } from '../pki/name.ts';
 import { validatePath } from '../pki/path-validation.ts';
 import { decodePem } from '../pki/pem.ts';
@@ -26,8 +24,8 @@ export interface InspectedChain {
   readonly findings: readonly Finding[];
 }
 
-/** Longer than any chain that a client follows. */
-const LONGEST = 16;
+/** More than stand above any certificate, in all its chains. */
+const LONGEST = 64;
 /** More chains nobody reads; a bundle of roots has none at all. */
 const MOST_CHAINS = 50;
 /** A verdict is quick; a trust store of ten thousand is no chain. */
@@ -60,12 +58,13 @@ function unique(certificates: readonly Certificate[]): Certificate[] {
 }
 
 function chainOf(end: Certificate, certificates: readonly Certificate[], at: Date): InspectedChain {
-  const top = climb(end, certificates);
-  const complete = sameName(top.subject, top.issuer);
-  const anchors = complete ? certificates.filter((one) => sameName(one.subject, one.issuer)) : [top];
+  const above = upwards(end, certificates);
+  const roots = above.filter((one) => sameName(one.subject, one.issuer));
+  const complete = roots.length > 0;
+  const top = above.at(-1) ?? end;
   const { valid, path, findings } = validatePath({
     target: end,
-    anchors,
+    anchors: complete ? roots : [top],
     intermediates: certificates,
     crls: [],
     at,
@@ -87,25 +86,12 @@ function chainOf(end: Certificate, certificates: readonly Certificate[], at: Dat
   };
 }
 
-/** The last one above, by names; by signatures where several have the name. */
-function climb(end: Certificate, certificates: readonly Certificate[]): Certificate {
-  let current = end;
-  for (let steps = 0; steps < LONGEST && !sameName(current.subject, current.issuer); steps++) {
-    const below = current;
-    const named = certificates.filter((one) => one !== below && sameName(one.subject, below.issuer));
-    const issuer = named.find((one) => isSignedBy(below, one)) ?? named[0];
-    if (issuer === undefined) return current;
-    current = issuer;
+/** The one given and all that may stand above it, by names: by every road, since one CA may have several certificates. */
+function upwards(end: Certificate, certificates: readonly Certificate[]): Certificate[] {
+  const reached = new Set([end]);
+  for (const below of reached) {
+    if (reached.size > LONGEST) break;
+    for (const one of certificates) if (sameName(one.subject, below.issuer)) reached.add(one);
   }
-  return current;
-}
-
-function isSignedBy(one: Certificate, issuer: Certificate): boolean {
-  if (sameBytes(one.der, issuer.der)) return false;
-  try {
-    return verifyCertificateSignature(one, issuer.publicKey.spki);
-  } catch (error) {
-    if (isRefusal(error)) return false;
-    throw error;
-  }
+  return [...reached];
 }

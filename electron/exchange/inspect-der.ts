@@ -170,7 +170,8 @@ function describeUnknown(bytes: Uint8Array): string {
     reader.end('it');
     return 'This is DER, but none of the kinds that are known here.';
   } catch (error) {
-    if (isRefusal(error)) return `This may be DER that was cut off: ${error.message}`;
+    if (isRefusal(error))
+      return `This begins like DER, but is cut off, damaged, or has something behind it: ${error.message}`;
     throw error;
   }
 }

@@ -4,6 +4,8 @@ import { chainsAmong } from '../../electron/exchange/inspect-chain.ts';
 import { inspectFile } from '../../electron/exchange/inspect.ts';
 import { encodePem } from '../../electron/pki/pem.ts';
 import { buildCertsOnly } from '../../electron/pki/pkcs7.ts';
+import { basicConstraints } from '../../electron/pki/extension-usage.ts';
+import { makeCertificate, newKey } from '../pki/test-issuer.ts';
 import { makeChain } from './made-certificates.ts';
 
 const { root, intermediate, leaf } = makeChain();
@@ -54,6 +56,22 @@ describe('chainsAmong', () => {
     expect(chain?.path[0]?.findings.map(({ code }) => code)).toContain('signature-wrong');
     const [late] = chains(bundle(leaf.der, intermediate.der, root.der), new Date('2090-01-01T00:00:00Z'));
     expect(late?.valid).toBe(false);
+  });
+
+  it('is complete by one road, though another ends: a root that an old one has signed too', () => {
+    const [rootKey, leafKey, oldKey] = [newKey(), newKey(), newKey()];
+    const ca = [basicConstraints({ ca: true })];
+    const own = makeCertificate({ key: rootKey, subject: 'CN=Root', issuer: 'CN=Root', extensions: ca });
+    const cross = makeCertificate({
+      ...{ key: rootKey, issuerKey: oldKey, subject: 'CN=Root', issuer: 'CN=Old', serialNumber: '02', extensions: ca },
+    });
+    const end = makeCertificate({
+      ...{ key: leafKey, issuerKey: rootKey, subject: 'CN=End', issuer: 'CN=Root', serialNumber: '03' },
+    });
+    for (const file of [bundle(end.der, cross.der, own.der), bundle(end.der, own.der, cross.der)]) {
+      expect(chains(file, new Date('2024-06-01T00:00:00Z'))).toMatchObject([{ complete: true, missingIssuer: null }]);
+    }
+    expect(chains(bundle(end.der, cross.der))).toMatchObject([{ complete: false, missingIssuer: 'CN=Old' }]);
   });
 
   it('has nothing to say of one certificate, nor of roots alone', () => {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { parseCertificate } from '../../electron/pki/certificate.ts';
+import { extendedKeyUsage, PURPOSE } from '../../electron/pki/extension-usage.ts';
+import { buildCertId } from '../../electron/pki/ocsp-cert-id.ts';
+import {
+  buildTbsResponseData,
+  encodeOcspResponse,
+  responderCertificates,
+} from '../../electron/pki/ocsp-response-build.ts';
+import { assembleSigned } from '../../electron/pki/signed.ts';
+import { makeCertificate, newKey, signWith, type TestCertificate } from './test-issuer.ts';
 import { parseOcspRequest } from '../../electron/pki/ocsp-request.ts';
 import { parseOcspResponse } from '../../electron/pki/ocsp-response.ts';
 import { verifyOcspResponse } from '../../electron/pki/ocsp-verify.ts';
@@ -29,6 +38,50 @@ function judgeOpenssl(name: string, issuerFile: string): string[] {
   const question = { issuer: parseCertificate(issuer.der), at: basic.producedAt };
   return verifyOcspResponse(basic, question).findings.map(({ code }) => code);
 }
+
+describe('verifyOcspResponse, of a responder that the CA certified', () => {
+  const [caKey, responderKey] = [newKey(), newKey()];
+  const issuer = makeCertificate({ key: caKey, subject: 'CN=CA', issuer: 'CN=CA' });
+  const at = new Date('2024-06-01T00:00:00Z');
+  const findingsOf = (parts: TestCertificate) => {
+    const names = { key: responderKey, issuerKey: caKey, subject: 'CN=Responder', issuer: 'CN=CA' };
+    const responder = makeCertificate({ ...names, ...parts });
+    const single = { status: { kind: 'good' }, thisUpdate: at, nextUpdate: null, extensions: [] } as const;
+    const tbs = buildTbsResponseData({
+      responder: responder.publicKey,
+      producedAt: at,
+      responses: [{ certId: buildCertId('sha256', issuer, '0a'), ...single }],
+      extensions: [],
+    });
+    const signature = signWith(responderKey, tbs, 'ecdsa-with-SHA256');
+    const basic = assembleSigned(tbs, 'ecdsa-with-SHA256', signature, ...responderCertificates([responder.der]));
+    const parsed = parseOcspResponse(encodeOcspResponse(basic)).basic;
+    if (parsed === null) throw new Error('no response');
+    return verifyOcspResponse(parsed, { issuer, at }).findings.map(({ message }) => message);
+  };
+
+  it('takes one whose certificate is for that', () => {
+    expect(findingsOf({ extensions: [extendedKeyUsage([PURPOSE.ocspSigning])] })).toEqual([]);
+  });
+
+  it.each([
+    ['for TLS servers', { extensions: [extendedKeyUsage([PURPOSE.serverAuth])] }, /not for OCSP signing/],
+    ['for any purpose', { extensions: [extendedKeyUsage([PURPOSE.any])] }, /not for OCSP signing/],
+    ['for nothing in particular', {}, /not for OCSP signing/],
+    [
+      'by somebody else',
+      { extensions: [extendedKeyUsage([PURPOSE.ocspSigning])], issuerKey: newKey() },
+      /not by the issuer/,
+    ],
+    [
+      'no longer working',
+      { extensions: [extendedKeyUsage([PURPOSE.ocspSigning])], notAfter: '2024-05-01T00:00:00Z' },
+      /does not work/,
+    ],
+  ])('refuses one whose certificate is %s (RFC 6960 §4.2.2.2)', (_, parts, message) => {
+    expect(findingsOf(parts)).toEqual([expect.stringMatching(message)]);
+  });
+});
 
 describe.runIf(FIXTURES_ARE_HERE)('verifyOcspResponse', () => {
   it.each([
