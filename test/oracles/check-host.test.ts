@@ -1,0 +1,142 @@
+/** Real servers of others, looked at by `chancery check`: OpenSSL's and nginx. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bundleCommands, chancery, newVault } from './chancery-command.ts';
+
+const SBIN = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
+const isHere = (program: string): boolean =>
+  spawnSync('sh', ['-c', `command -v ${program}`], { env: SBIN, stdio: 'ignore' }).status === 0;
+
+let folder: string;
+let serialNumber: string;
+const running: ChildProcess[] = [];
+
+beforeAll(async () => {
+  await bundleCommands();
+  folder = mkdtempSync(join(tmpdir(), 'chancery-check-'));
+  chmodSync(folder, 0o755);
+  const must = await newVault(folder);
+  await must('ca', 'create', '--name', 'root', '--subject', 'CN=Judged Root,O=Sample', '--key', 'ec-p256');
+  const below = [
+    '--name',
+    'issuing',
+    '--parent',
+    'root',
+    '--subject',
+    'CN=Judged Issuing,O=Sample',
+    '--key',
+    'ec-p256',
+  ];
+  await must('ca', 'create', ...below);
+  const words = ['--subject', 'CN=mail.example', '--dns', 'mail.example', '--key', 'rsa-2048'];
+  serialNumber = String((await must('cert', 'issue', '--ca', 'issuing', ...words))['serialNumber']);
+  for (const format of ['cert', 'fullchain', 'key'])
+    await must('cert', 'export', serialNumber, '--format', format, '--out', join(folder, `${format}.pem`));
+  chmodSync(join(folder, 'key.pem'), 0o644);
+  await must('ca', 'export', 'issuing', '--format', 'pem', '--out', join(folder, 'issuing.pem'));
+  const chain = readFileSync(join(folder, 'cert.pem'), 'utf8') + readFileSync(join(folder, 'issuing.pem'), 'utf8');
+  writeFileSync(join(folder, 'served.pem'), chain);
+}, 120_000);
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(ended));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    child.once('close', () => resolve());
+    child.kill('SIGTERM');
+  });
+}
+
+async function started(port: number, program: string, words: readonly string[]): Promise<void> {
+  const child = spawn(program, words, { cwd: folder, env: SBIN, stdio: ['pipe', 'ignore', 'ignore'] });
+  running.push(child);
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.destroy();
+        resolve(true);
+      }).once('error', () => resolve(false));
+    });
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${program} does not listen`);
+}
+
+async function checked(port: number, ...more: string[]): Promise<Record<string, unknown>> {
+  const words = ['check', `127.0.0.1:${String(port)}`, '--servername', 'mail.example', ...more];
+  const { stdout, stderr } = await chancery([...words, '--vault', join(folder, 'judged.chancery'), '--json']);
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+const codes = (json: Record<string, unknown>) => (json['findings'] as { code: string }[]).map(({ code }) => code);
+
+describe('chancery check, before', () => {
+  it.each([
+    ['-tls1_3', 'TLSv1.3'],
+    ['-tls1_2', 'TLSv1.2'],
+  ])('openssl s_server %s', async (version, protocol) => {
+    const port = await freePort();
+    const chain = ['-cert', 'cert.pem', '-cert_chain', 'issuing.pem', '-key', 'key.pem'];
+    await started(port, 'openssl', ['s_server', '-accept', `127.0.0.1:${String(port)}`, '-quiet', version, ...chain]);
+    const json = await checked(port);
+    expect(json).toMatchObject({ ok: true, protocol, chain: 'complete', inOrder: true, certificate: { serialNumber } });
+    expect(codes(json)).toEqual([]);
+  });
+
+  it('openssl s_server that sends no chain, and speaks TLS 1.0 only', async () => {
+    const port = await freePort();
+    const old = [
+      '-tls1',
+      '-cipher',
+      'DEFAULT:@SECLEVEL=0',
+      '-cert',
+      'cert.pem',
+      '-key',
+      'key.pem',
+      '-no-CAfile',
+      '-no-CApath',
+    ];
+    await started(port, 'openssl', ['s_server', '-accept', `127.0.0.1:${String(port)}`, '-quiet', ...old]);
+    const json = await checked(port);
+    expect(json).toMatchObject({ ok: false, protocol: 'TLSv1', oldProtocols: ['TLSv1'], chain: 'incomplete' });
+    expect(codes(json)).toEqual(expect.arrayContaining(['old-protocol', 'chain-incomplete']));
+  });
+
+  it('nginx with the exported full chain', async (context) => {
+    if (!isHere('nginx')) context.skip('no nginx here');
+    const port = await freePort();
+    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+      (name) => `${name}_temp_path ${folder}/t;`,
+    );
+    writeFileSync(
+      join(folder, 'nginx.conf'),
+      `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/nginx.log; worker_processes 1; events {}
+http { access_log off; ${temporary.join(' ')}
+ server { listen 127.0.0.1:${String(port)} ssl; ssl_certificate ${folder}/fullchain.pem; ssl_certificate_key ${folder}/key.pem; } }`,
+    );
+    await started(port, 'nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')]);
+    expect(await checked(port)).toMatchObject({
+      ok: true,
+      chain: 'complete',
+      inOrder: true,
+      certificate: { serialNumber },
+    });
+  });
+});
