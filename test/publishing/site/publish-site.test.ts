@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -166,6 +167,28 @@ describe('publishSite', () => {
     expect(refused.length).toBeLessThan(8);
     for (const { reason } of refused) expect(reason).toMatchObject({ code: 'PUBLISHER_BUSY' });
     expect(await publish()).toMatchObject({ wrote: 'nothing' });
+  });
+
+  it('keeps the old site when the disk is full, and says so', async (context) => {
+    const disk = join(folder, 'disk');
+    await mkdir(disk);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]).status === 0;
+    if (!mounted) context.skip('no file system can be mounted here');
+    try {
+      site = join(disk, 'site');
+      const server = await issue(vault, root);
+      await publish();
+      const index = await read('index.html');
+      for (let at = 0; at < 100; at++) await issue(vault, root);
+      await revoke(server.id);
+      await expect(publish()).rejects.toMatchObject({ code: 'DISK_FULL' });
+      await expect(publish({ whole: true })).rejects.toMatchObject({ code: 'DISK_FULL' });
+      expect(await read('index.html')).toBe(index);
+      expect(JSON.parse(await read(`serial/${server.serialNumber}.json`))).toMatchObject({ status: 'good' });
+      expect(await readdir(disk)).toEqual(['site']);
+    } finally {
+      spawnSync('umount', [disk]);
+    }
   });
 
   it('keeps the old site when a target fails half way, and says so', async () => {
