@@ -15,6 +15,7 @@ import { checkIssueFolder, issueFolders, writeIssued } from './issued-files.ts';
 import { issueInput, type Wishes } from './issue-one.ts';
 import type { Session } from './open-session.ts';
 import { unlockAndSettle } from './planned-revocations.ts';
+import { answeredBefore } from './resume-batch.ts';
 import type { RequestsGiven } from './requests-given.ts';
 import { visibleLine } from './visible-text.ts';
 
@@ -33,9 +34,7 @@ export async function issueBatch(
   requests: RequestsGiven,
   wishes: Wishes,
 ): Promise<Answer> {
-  const items = wishes.dryRun
-    ? await planAll(call, session, requests.inputs, wishes)
-    : await issueAll(call, session, requests.inputs, wishes);
+  const items = await itemsOf(call, session, requests.inputs, wishes);
   const answer = batchAnswer(items, wishes.dryRun ? 'would be issued' : 'issued');
   const { skipped } = requests;
   return {
@@ -43,6 +42,26 @@ export async function issueBatch(
     json: { ...batchJson(items), skipped },
     text: [...skipped.map((file) => `${visibleLine(file)}: skipped, it is no request`), answer.text].join('\n'),
   };
+}
+
+async function itemsOf(call: Call, session: Session, inputs: readonly string[], wishes: Wishes): Promise<BatchItem[]> {
+  const names = inputs.map((input) => parse(input).name);
+  const folders = issueFolders(wishes.folder, names);
+  if (wishes.resume && !wishes.dryRun) await unlockAndSettle(call, session);
+  const before = wishes.resume
+    ? await answeredBefore(call, session, inputs, folders, wishes)
+    : new Map<number, BatchItem>();
+  const rest = inputs.flatMap((input, at) => (before.has(at) ? [] : [{ input, folder: folders[at] ?? null }]));
+  const done = wishes.dryRun
+    ? await planAll(
+        call,
+        session,
+        rest.map(({ input }) => input),
+        wishes,
+      )
+    : await issueAll(call, session, rest, wishes);
+  let next = 0;
+  return inputs.flatMap((_, at) => before.get(at) ?? done[next++] ?? []);
 }
 
 function planAll(call: Call, session: Session, inputs: readonly string[], wishes: Wishes): Promise<BatchItem[]> {
@@ -53,14 +72,14 @@ function planAll(call: Call, session: Session, inputs: readonly string[], wishes
   });
 }
 
-async function issueAll(call: Call, session: Session, inputs: readonly string[], wishes: Wishes): Promise<BatchItem[]> {
-  const folders = issueFolders(
-    wishes.folder,
-    inputs.map((input) => parse(input).name),
-  );
+async function issueAll(
+  call: Call,
+  session: Session,
+  inputs: readonly { readonly input: string; readonly folder: string | null }[],
+  wishes: Wishes,
+): Promise<BatchItem[]> {
   const prepared: Prepared[] = [];
-  for (const [at, input] of inputs.entries())
-    prepared.push(await prepare(call, session, input, folders[at] ?? null, wishes));
+  for (const { input, folder } of inputs) prepared.push(await prepare(call, session, input, folder, wishes));
   await unlockAndSettle(call, session);
 
   if (wishes.allOrNothing) return issueWhole(session, prepared, wishes);

@@ -25,6 +25,8 @@ export interface Wishes {
   readonly limits: AuthorityLimits | undefined;
   /** A batch in one transaction. */
   readonly allOrNothing: boolean;
+  /** A batch goes on where it stopped: what this CA has signed before is not signed again. */
+  readonly resume: boolean;
   /** Where the files go; null for nowhere. */
   readonly folder: string | null;
   readonly force: boolean;

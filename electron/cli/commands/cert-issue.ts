@@ -27,6 +27,7 @@ const days = wholeNumber('days', 'N', "How long it works; else the profile's own
 const notAfter = instant('not-after', 'Until when it works');
 const key = choice('key', KEY_TYPES, `With --subject: the kind of the key; ${DEFAULT_KEY} if not given`);
 const allOrNothing = flag('all-or-nothing', 'A batch in one transaction: one refusal refuses all');
+const resume = flag('resume', 'A batch that stopped goes on: what this CA signed before is not signed again');
 const pathLength = wholeNumber('path-length', 'N', 'Of a CA that is signed: how many CAs deep it may have below it', {
   least: 0,
   most: 100,
@@ -50,6 +51,7 @@ export const certIssue: Command = {
     permit,
     exclude,
     allOrNothing,
+    resume,
     out,
     force,
     dryRun,
@@ -83,6 +85,8 @@ function wishesOf(call: Call): Wishes {
   if (requests.length > 0 && call.value(key) !== null)
     refuse('--key goes with --subject; a request brings its own key.');
   if (call.value(days) !== null && call.value(notAfter) !== null) refuse('Give --days or --not-after, not both.');
+  if (call.value(resume) && call.value(allOrNothing))
+    refuse('A batch in one transaction never stops half-way: leave --resume out.');
   if (requests.includes('-') && call.value(passphraseFile) === '-')
     refuse('Standard input cannot be both the request and the passphrase. Give one of them as a file.');
   return {
@@ -97,6 +101,7 @@ function wishesOf(call: Call): Wishes {
         : { subject: parseDistinguishedName(subjectText), keyType: call.value(key) ?? DEFAULT_KEY },
     limits: limitsOf(call),
     allOrNothing: call.value(allOrNothing),
+    resume: call.value(resume),
     folder: call.value(out),
     force: call.value(force),
     strict: call.value(strict),
