@@ -2,6 +2,7 @@ import { CertificateError } from '../../shared/errors.ts';
 import type { AuthorityExportForm, ExportForm } from '../../shared/pki-terms.ts';
 import { PRIVATE_FORMS } from '../exchange/export-certificate.ts';
 import type { ExportFile } from '../exchange/export-file.ts';
+import { exportFindings } from '../exchange/export-findings.ts';
 import type { Saved } from '../exchange/save-file.ts';
 import type { Answer, Call } from './command.ts';
 import { force, outPassphraseFile } from './everywhere.ts';
@@ -47,8 +48,10 @@ export async function exportTo(call: Call, session: Session, wanted: Export): Pr
       });
   }
   const { path, proofs } = await wanted.save(file, call.value(force), passphrase);
+  const findings = exportFindings(wanted.form, passphrase);
   return {
-    json: { format: wanted.form, path, proofs, findings: [] },
+    json: { format: wanted.form, path, proofs, findings },
+    findings,
     text: `Wrote ${path}, re-read and proven: ${proofs.join(', ')}`,
   };
 }

