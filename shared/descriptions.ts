@@ -240,12 +240,17 @@ export const planDescriptionSchema = z.strictObject({
 });
 export type PlanDescription = z.infer<typeof planDescriptionSchema>;
 
+/** What was recorded, as the vault keeps it: JSON, so that bytes, a key's for one, never pass. */
+const jsonRecordSchema = z
+  .record(z.string(), z.unknown())
+  .refine((record) => z.json().safeParse(record).success, 'is not plain JSON');
+
 export const eventDescriptionSchema = z.strictObject({
   sequence: z.number().int(),
   at: instantSchema,
   actor: z.string(),
   kind: z.string(),
   subject: z.string(),
-  payload: z.record(z.string(), z.unknown()),
+  payload: jsonRecordSchema,
 });
 export type EventDescription = z.infer<typeof eventDescriptionSchema>;

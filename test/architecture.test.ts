@@ -240,7 +240,7 @@ describe('shape', () => {
   });
 
   it('has no file named after nothing', () => {
-    for (const name of ['utils', 'helpers', 'common', 'manager', 'data', 'info']) {
+    for (const name of 'utils util helpers helper common manager data info misc'.split(' ')) {
       expect(judge(`electron/pki/${name}.ts`, 'export const x = 1;\n'), name).toHaveLength(1);
       expect(judge(`renderer/components/${name}.tsx`, 'export const x = 1;\n'), name).toHaveLength(1);
     }

@@ -247,6 +247,11 @@ const EDITS: [string, RegExp, string[]][] = [
   ],
   ['the end of the chain', /should end with event 17/, ['UPDATE vault SET head_sequence = 17']],
   [
+    'the digest at the end of the chain',
+    /should end with event 18 and ends with event 18/,
+    ['UPDATE vault SET head_digest = zeroblob(32)'],
+  ],
+  [
     'a trigger',
     /trigger forget/,
     ['CREATE TRIGGER forget AFTER INSERT ON revocation BEGIN DELETE FROM revocation WHERE id = new.id; END'],

@@ -141,6 +141,24 @@ describe.each(availableEngines())('a vault over %s', (engine) => {
     await opened.close();
   });
 
+  it('changes the passphrase once where two windows do it at the same time', async () => {
+    const vault = await newVault();
+    const other = await openVault(vault.path, context());
+    const both = [
+      vault.changePassphrase(PASSPHRASE, 'the first window’s'),
+      other.changePassphrase(PASSPHRASE, 'the other’s'),
+    ];
+    const outcomes = await Promise.allSettled(both);
+    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+    expect(refused).toEqual([code('REGISTRY_CHANGED')]);
+    const kept = outcomes[0]?.status === 'fulfilled' ? 'the first window’s' : 'the other’s';
+    await vault.close();
+    await other.close();
+    const again = await openVault(vault.path, context());
+    await again.unlock(kept);
+    await again.close();
+  });
+
   it('changes the passphrase of a locked vault and leaves it locked', async () => {
     const vault = await reopened(await newVault(engine), engine);
     await vault.changePassphrase(PASSPHRASE, 'quite another phrase');
