@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hostCheckSchema } from '../../shared/host-check-description.ts';
 import { clearTextBefore, silentServer, tlsServer, type Running } from '../publishing/host-check/tls-server.ts';
 import { vaultFixture, type VaultFixture } from './vault-fixture.ts';
 
@@ -81,6 +82,7 @@ describe('check', () => {
       certificate: { serialNumber, ca: 'issuing' },
     });
     expect(json['served']).toHaveLength(2);
+    expect(hostCheckSchema.parse(json)).toEqual(json);
   });
 
   it('says what is missing from the chain, what stands in the wrong order, what is too much', async () => {

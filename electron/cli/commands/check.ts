@@ -1,9 +1,8 @@
-import { describeCertificate } from '../../authority/describe.ts';
 import { formatInstant } from '../../authority/validity.ts';
-import { fingerprintSha256 } from '../../pki/certificate.ts';
 import { formatName } from '../../pki/name.ts';
 import { checkHost, type HostCheck } from '../../publishing/host-check/check-host.ts';
 import { deploymentsOf, rememberDeployment } from '../../publishing/host-check/deployments.ts';
+import { describeHostCheck } from '../../publishing/host-check/describe-host-check.ts';
 import { formatEndpoint, parseEndpoint, STARTTLS_PROTOCOLS } from '../../publishing/host-check/endpoint.ts';
 import { isRefusedBy } from '../issue-one.ts';
 import { one, type Command } from '../command.ts';
@@ -39,7 +38,7 @@ export const check: Command = {
       const seen =
         checked.certificate === null ? [] : await deploymentsOf(session.ports.registry, checked.certificate.id);
       return {
-        json: { ...described(checked, session.now), remembered, deployedAt: seen.map(deployment) },
+        json: describeHostCheck(checked, { remembered, seen, now: session.now }),
         text: told(checked),
         findings: checked.findings,
         status: isRefusedBy(checked.findings, call.value(strict)) ? 1 : 0,
@@ -50,38 +49,6 @@ export const check: Command = {
 async function remember(session: Session, checked: HostCheck): Promise<boolean> {
   await session.unlock();
   return rememberDeployment(session.ports, checked);
-}
-
-function described(checked: HostCheck, now: Date) {
-  const { endpoint, certificate, newest } = checked;
-  return {
-    host: endpoint.host,
-    port: endpoint.port,
-    servername: endpoint.servername,
-    starttls: endpoint.starttls,
-    ok: checked.ok,
-    protocol: checked.protocol,
-    cipher: checked.cipher,
-    oldProtocols: checked.oldProtocols,
-    stapled: checked.stapled,
-    served: checked.served.map((one) => ({
-      subject: formatName(one.subject),
-      issuer: formatName(one.issuer),
-      serialNumber: one.serialNumber,
-      notAfter: formatInstant(one.notAfter),
-      fingerprintSha256: fingerprintSha256(one.der),
-    })),
-    certificate: certificate === null ? null : describeCertificate(certificate, now),
-    newest: newest === null ? null : describeCertificate(newest, now),
-    chain: checked.chain,
-    inOrder: checked.inOrder,
-    nameMatches: checked.nameMatches,
-    findings: checked.findings,
-  };
-}
-
-function deployment({ endpoint, servername: name, seenAt }: { endpoint: string; servername: string; seenAt: Date }) {
-  return { endpoint, servername: name, seenAt: formatInstant(seenAt) };
 }
 
 function told(checked: HostCheck): string {
