@@ -84,6 +84,18 @@ describe('cert renew --revoke-old-after', () => {
     expect(await stateOf(gone['id'])).toEqual(['held', 'certificateHold']);
     expect((await fixture.unlocked('cert', 'revoke', 'x', '--due')).status).toBe(2);
   });
+
+  it('leaves alone what was put on hold after it was planned', async () => {
+    const old = await issue('later.test');
+    await fixture.json('cert', 'renew', String(old['id']), '--days', '90', '--revoke-old-after', '1');
+    await fixture.json('cert', 'revoke', String(old['id']), '--reason', 'certificateHold');
+    const due = (await later(2, 'cert', 'revoke', '--due', '--json')).json() as { results: { certificate: string }[] };
+    expect(due.results.find(({ certificate }) => certificate === old['id'])).toMatchObject({
+      outcome: 'left-alone',
+      why: 'on-hold',
+    });
+    expect(await stateOf(old['id'])).toEqual(['held', 'certificateHold']);
+  });
 });
 
 describe('cert revoke --ca', () => {
