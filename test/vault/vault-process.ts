@@ -5,9 +5,12 @@
  *   ENGINE PATH issue COUNT    issues, one durable certificate a time, and says each serial number once it is recorded
  *   ENGINE PATH work COUNT     issues, renews, revokes, signs CRLs and backs up as chance has it, and says each once it is done
  *   ENGINE PATH hold           begins to write and never ends
+ *   ENGINE PATH memory OUT     unlocks by the passphrase on standard input, signs, locks, and writes OUT.heapsnapshot
  *   ENGINE PATH read           what someone who may only read can do
  */
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { writeHeapSnapshot } from 'node:v8';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
 import { openVault, type Vault } from '../../electron/vault/vault.ts';
 import { CertificateError } from '../../shared/errors.ts';
@@ -37,6 +40,10 @@ async function work(): Promise<void> {
     database.exec('UPDATE vault SET head_sequence = 0 WHERE id = 1');
     say('holding');
     await delay(60_000);
+    return;
+  }
+  if (command === 'memory') {
+    await lookIntoMemory();
     return;
   }
   const vault = await openVault(path, context(engine));
@@ -83,6 +90,33 @@ async function work(): Promise<void> {
     });
   }
   await vault.close();
+}
+
+/** Stops twice, so that its memory can be looked into: unlocked, and locked with the garbage collected. */
+async function lookIntoMemory(): Promise<void> {
+  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  const vault = await openVault(path, context(engine));
+  await unlockAndSign(vault, lines);
+  say('unlocked');
+  await lines.next();
+  vault.lock();
+  for (let round = 0; round < 5; round++) {
+    globalThis.gc?.();
+    await delay(50);
+  }
+  writeHeapSnapshot(count);
+  say('locked');
+  await lines.next();
+  await vault.close();
+  process.exit();
+}
+
+/** In a function of its own, so that nothing keeps what it held. */
+async function unlockAndSign(vault: Vault, lines: AsyncIterator<string>): Promise<void> {
+  const { value } = (await lines.next()) as { value: string };
+  await vault.unlock(value);
+  await (await vault.keys.open('key-1')).sign(Uint8Array.of(1), 'ecdsa-with-SHA256');
+  await vault.keys.withPrivateKeyInfo('key-1', () => Promise.resolve());
 }
 
 async function workAtRandom(vault: Vault, root: TestAuthority): Promise<void> {
