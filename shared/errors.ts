@@ -34,6 +34,7 @@ export const ERROR_KINDS = {
   STRICT_REFUSED: 'refused',
   ALREADY_REVOKED: 'refused',
   NOT_ON_HOLD: 'refused',
+  NOTHING_TO_UNDO: 'refused',
   AUTHORITY_EXISTS: 'refused',
   AUTHORITY_INCOMPLETE: 'refused',
   MALFORMED_POLICY: 'refused',

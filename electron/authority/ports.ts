@@ -232,13 +232,15 @@ export interface RevocationList {
 export type CertificateSort = 'notAfter' | 'notBefore' | 'subject' | 'serialNumber' | 'issuedAt';
 
 export interface CertificateQuery {
-  /** Any substring of subject, SANs, serial number or fingerprint; case is ignored. */
+  /** Any substring of subject, SANs, serial number, fingerprint, note or tags; case is ignored. */
   readonly text?: string | undefined;
   readonly authorityId?: string | undefined;
   /** The profile's name. */
   readonly profile?: string | undefined;
   /** States that may show; all when absent. `expiring` means within `withinDays`. */
   readonly states?: readonly ('valid' | 'expiring' | 'expired' | 'revoked' | 'held' | 'superseded')[] | undefined;
+  /** What people deleted is hidden, no more: it counts like any other unless it is left out here. */
+  readonly deleted?: 'left-out' | 'only' | undefined;
   /** Only those whose notAfter lies within this many days from now (and not before now). */
   readonly withinDays?: number | undefined;
   readonly sort: CertificateSort;
@@ -272,6 +274,14 @@ export interface EventRecord {
   readonly subject: string;
   /** Plain JSON. */
   readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** What people write beside a certificate. Nothing that is signed depends on it, so it may be undone. */
+export interface Annotation {
+  readonly note: string;
+  readonly tags: readonly string[];
+  /** Deleted from lists; its serial number and its revocation stay for ever. */
+  readonly deleted: boolean;
 }
 
 export interface EventQuery {
@@ -480,6 +490,12 @@ export interface Registry {
   recordImport(portion: ImportPortion): Promise<ImportCount>;
   /** Gives a CA without a key its key. @throws KEY_MISMATCH */
   recordAuthorityKey(authorityId: string, key: SealedKey): Promise<AuthorityRecord>;
+  /** What stands beside a certificate; nothing when nobody wrote anything. @throws CERTIFICATE_NOT_FOUND */
+  annotation(certificateId: string): Promise<Annotation>;
+  /** @throws CERTIFICATE_NOT_FOUND, INVALID_INPUT: a note beyond 10,000 characters, or a tag that is none */
+  recordAnnotation(certificateId: string, annotation: Annotation): Promise<void>;
+  /** What it was before the last change of it; an undo may be undone. @throws CERTIFICATE_NOT_FOUND, NOTHING_TO_UNDO */
+  recordAnnotationUndone(certificateId: string): Promise<Annotation>;
   /** Recorded before the file is written: who took which key or certificate out, in which form. */
   recordExport(exported: { subject: string; form: string; withPrivateKey: boolean }): Promise<void>;
   /** Where a certificate was seen to be served: an event `certificate.deployed`. `endpoint` is `HOST:PORT`. */

@@ -149,6 +149,26 @@ export const COMMANDS: readonly TableEntry[] = [
     load: async () => (await import('./commands/cert-release.ts')).certRelease,
   },
   {
+    name: 'cert note',
+    summary: 'Write or show the note beside a certificate',
+    load: async () => (await import('./commands/cert-note.ts')).certNote,
+  },
+  {
+    name: 'cert tag',
+    summary: 'Tag a certificate',
+    load: async () => (await import('./commands/cert-tag.ts')).certTag,
+  },
+  {
+    name: 'cert delete',
+    summary: 'Hide a certificate from lists; serial number and revocation stay',
+    load: async () => (await import('./commands/cert-delete.ts')).certDelete,
+  },
+  {
+    name: 'cert undo',
+    summary: 'Take back the last note, tag or deletion',
+    load: async () => (await import('./commands/cert-undo.ts')).certUndo,
+  },
+  {
     name: 'cert export',
     summary: 'Write a certificate to a file that servers take as it is',
     load: async () => (await import('./commands/cert-export.ts')).certExport,

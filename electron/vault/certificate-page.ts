@@ -1,5 +1,6 @@
 import type { CertificateQuery } from '../authority/ports.ts';
 import {
+  annotationCondition,
   conditionOf,
   filterOf,
   isIndexed,
@@ -34,13 +35,28 @@ const WALKED_AT_MOST = 20_000;
  *
  * @throws {CertificateError} INVALID_INPUT: a limit, an offset or a number of days that is none.
  */
-export function certificatePage(database: Database, query: CertificateQuery, indexedThrough: number): CertificateIds {
+export function certificatePage(database: Database, asked: CertificateQuery, indexedThrough: number): CertificateIds {
+  const query = asked.deleted === 'left-out' && !anyDeleted(database) ? { ...asked, deleted: undefined } : asked;
   const [text, anotherSpelling] = wantedTexts(query);
   const common =
-    text !== undefined && anotherSpelling === undefined && isIndexed(text) && isCommon(database, text, query);
+    text !== undefined &&
+    anotherSpelling === undefined &&
+    isIndexed(text) &&
+    !isWritten(database, text) &&
+    isCommon(database, text, query);
   return common
     ? pageOfCommonText(database, query, text, indexedThrough)
     : pageOf(database, query, conditionOf(query, indexedThrough));
+}
+
+/** Where nothing is deleted, nothing needs to be left out, and the index of the order can be counted. */
+function anyDeleted(database: Database): boolean {
+  return database.get('SELECT 1 FROM annotation WHERE hidden = 1 LIMIT 1') !== undefined;
+}
+
+function isWritten(database: Database, text: string): boolean {
+  const { sql, values } = annotationCondition(text);
+  return database.get(`SELECT 1 FROM annotation c WHERE ${sql} LIMIT 1`, ...values) !== undefined;
 }
 
 function pageOf(database: Database, query: CertificateQuery, condition: Condition): CertificateIds {

@@ -49,7 +49,8 @@ export function orderOf(query: CertificateQuery): string {
  */
 export function conditionOf(query: CertificateQuery, indexedThrough: number): Condition {
   const texts = wantedTexts(query).map((text) => indexedTextCondition(text, indexedThrough));
-  return allOf([filterOf(query), ...(texts.length === 0 ? [] : [anyOf(texts)])]);
+  const written = wantedTexts(query).map(annotationCondition);
+  return allOf([filterOf(query), ...(texts.length === 0 ? [] : [anyOf([...texts, ...written])])]);
 }
 
 /**
@@ -65,10 +66,23 @@ export function filterOf(query: CertificateQuery): Condition {
   }
   if (query.profile !== undefined) parts.push({ sql: 'c.profile = ?', values: [query.profile] });
   if (query.states !== undefined) parts.push(anyOf(query.states.map((state) => stateCondition(state, query))));
+  if (query.deleted !== undefined) {
+    const only = query.deleted === 'only' ? 'IN' : 'NOT IN';
+    parts.push({ sql: `c.id ${only} (SELECT id FROM annotation WHERE hidden = 1)`, values: [] });
+  }
   if (query.withinDays !== undefined) {
     parts.push({ sql: 'c.not_after >= ? AND c.not_after < ?', values: [firstLive(query), expiringBefore(query)] });
   }
   return allOf(parts);
+}
+
+/** What people wrote beside certificates: of few, so that it is read through. */
+export function annotationCondition(text: string): Condition {
+  const pattern = patternOf(text);
+  return {
+    sql: "c.id IN (SELECT id FROM annotation WHERE note LIKE ? ESCAPE '\\' OR tags LIKE ? ESCAPE '\\')",
+    values: [pattern, pattern],
+  };
 }
 
 /** The texts of which one must stand in a certificate; none where nothing is searched. */

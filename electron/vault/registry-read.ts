@@ -8,6 +8,7 @@ import { sha256 } from './digest.ts';
 import { integer, present, text } from './columns.ts';
 import type { Row } from './driver.ts';
 import { readEvent } from './event-chain.ts';
+import { readAnnotation } from './annotations.ts';
 import { eventCondition } from './event-query.ts';
 import { formatId, parseId } from './ids.ts';
 import { plannedRevocations } from './planned-revocations.ts';
@@ -171,6 +172,12 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
       if (row === undefined) throw notFound('CRL_NOT_FOUND', 'CRL', id);
       return crlRecord(row);
     },
+
+    annotation: async (certificateId) =>
+      database.consistent(() => {
+        store.prove(RECORD_KINDS.annotation, certificateId);
+        return readAnnotation(database, certificateId);
+      }),
 
     events: async (query) =>
       database.consistent(() => {

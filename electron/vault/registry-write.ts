@@ -4,6 +4,7 @@ import { sha256 } from './digest.ts';
 import { integer, text } from './columns.ts';
 import { formatId, parseId } from './ids.ts';
 import { formatSeconds, toSeconds } from './instants.ts';
+import { annotationBefore, writeAnnotation } from './annotations.ts';
 import type { RegistryReader } from './registry-read.ts';
 import { insertPortion } from './register-import.ts';
 import { insertCertificate, insertKey, insertRequest, readyCertificate } from './register-inserts.ts';
@@ -177,6 +178,17 @@ export function createRegistryWriter(store: VaultStore, reader: RegistryReader, 
       const digest = sha256(key.subjectPublicKeyInfo);
       await store.write((change) => setAuthorityKey(change, authorityId, digest, () => insertKey(store, change, key)));
       return reader.authority(authorityId);
+    },
+
+    async recordAnnotation(certificateId, annotation) {
+      await store.write((change) => writeAnnotation(change, certificateId, annotation));
+    },
+
+    async recordAnnotationUndone(certificateId) {
+      await store.write((change) =>
+        writeAnnotation(change, certificateId, annotationBefore(change.database, certificateId)),
+      );
+      return reader.annotation(certificateId);
     },
 
     async recordExport({ subject, form, withPrivateKey }) {

@@ -425,6 +425,9 @@ function memoryRegistry(
       if (found !== undefined) authorities[at] = { ...found, keyId: keep(key) };
       return authority(authorityId);
     },
+    annotation: () => Promise.resolve({ note: '', tags: [], deleted: false }),
+    recordAnnotation: () => Promise.resolve(),
+    recordAnnotationUndone: () => Promise.reject(new Error('not needed here')),
     recordExport: () => Promise.resolve(),
     recordDeployment: () => Promise.resolve(),
   };

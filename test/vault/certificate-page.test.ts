@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CertificateQuery } from '../../electron/authority/ports.ts';
 import { certificatePage } from '../../electron/vault/certificate-page.ts';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
-import { SCHEMA_1, STANDING } from '../../electron/vault/schema.ts';
+import { SCHEMA_1, SCHEMA_2, STANDING } from '../../electron/vault/schema.ts';
 
 const NOW = 1_800_000_000;
 const DAY = 86_400;
@@ -44,7 +44,7 @@ let database: Database;
 
 beforeAll(() => {
   database = new Database(availableEngines()[0] ?? 'node:sqlite', join(folder, 'page.db'), { readOnly: false });
-  database.exec(SCHEMA_1);
+  database.exec(SCHEMA_1 + SCHEMA_2);
   const none = new Uint8Array();
   database.transaction(() => {
     database.run('INSERT INTO issuer (id, name) VALUES (1, ?)', none);

@@ -26,11 +26,12 @@ const sort = choice('sort', Object.keys(SORTS), 'In which order; not-after if no
 const descending = flag('descending', 'The other way round');
 const limit = wholeNumber('limit', 'N', 'How many at most; all if not given', { least: 0, most: 1_000_000_000 });
 const offset = wholeNumber('offset', 'N', 'How many to leave out first', { least: 0, most: 1_000_000_000 });
+const deleted = flag('deleted', 'Only those that were deleted from lists');
 const csv = flag('csv', 'As CSV (RFC 4180), with a line of headings');
 
 export const certList: Command = {
   positionals: [],
-  options: [query, ca, state, within, sort, descending, limit, offset, csv],
+  options: [query, ca, state, within, sort, descending, limit, offset, deleted, csv],
   example: 'chancery cert list --state expiring --within 60 --sort not-after',
   run: (call) =>
     withVault(call, async (session) => {
@@ -40,6 +41,7 @@ export const certList: Command = {
         authorityId: reference === null ? undefined : (await session.ports.registry.authority(reference)).id,
         states: statesOf(call.value(state)),
         withinDays: call.value(within) ?? undefined,
+        deleted: call.value(deleted) ? 'only' : 'left-out',
         sort: SORTS[call.value(sort) ?? 'not-after'] ?? 'notAfter',
         descending: call.value(descending),
         now: session.now,

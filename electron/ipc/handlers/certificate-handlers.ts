@@ -31,6 +31,7 @@ export function certificateHandlers(
         authorityId: ca ?? undefined,
         states: states.length === 0 ? undefined : states,
         withinDays: withinDays ?? undefined,
+        deleted: 'left-out',
         now,
       });
       return { items: found.items.map((record) => describeCertificate(record, now)), total: found.total };
