@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
+import { restrictToOwner } from './permissions.ts';
 import { makeEmptyFile, syncFile, takeName, unfinishedName, writingRefusal } from './sync-file.ts';
 import { hasLog } from './vault-file.ts';
 
@@ -17,6 +18,7 @@ export async function createVaultFile(path: string, build: (unfinished: string) 
   const unfinished = unfinishedName(path);
   try {
     makeEmptyFile(unfinished);
+    restrictToOwner(unfinished);
     await build(unfinished);
     syncFile(unfinished);
     takeName(unfinished, path, false);

@@ -1,3 +1,4 @@
+/** Over 300 lines: every promise of {@link Vault}, each some lines that hand on to the file that keeps it. */
 import { resolve } from 'node:path';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
@@ -15,6 +16,7 @@ import { createKeyRing } from './key-ring.ts';
 import { wrapMasterKey, type KeySlot } from './key-slots.ts';
 import { migrate } from './migrate.ts';
 import { outsideFinding, refuseOlderCopy, rememberHead } from './outside-head.ts';
+import { mendPermissions } from './permissions.ts';
 import { checkNewPassphrase } from './passphrase.ts';
 import { makeRecoveryKit, openWithShares, type RecoveryKit } from './recovery-kit.ts';
 import { createRegistryReader } from './registry-read.ts';
@@ -82,6 +84,8 @@ export class OpenVault implements Vault {
   /** How often it was locked: whoever began to unlock before must not end it unlocked. */
   #locks = 0;
   #closed = false;
+  /** What was open to others when it was opened. */
+  readonly #permissions: readonly Finding[];
 
   constructor(store: VaultStore, location: string | URL, file: HeldFile) {
     this.path = store.path;
@@ -91,6 +95,7 @@ export class OpenVault implements Vault {
     this.#file = file;
     this.#search = new SearchIndex(store.database);
     this.#watch = new ChangeWatch(store);
+    this.#permissions = mendPermissions(store.path);
     const reader = createRegistryReader(store, this.#search);
     this.registry = { ...reader, ...createRegistryWriter(store, reader, this.#search) };
     this.keys = createKeyRing(store);
@@ -254,7 +259,8 @@ export class OpenVault implements Vault {
     try {
       const report = await checkVault({ ...this.#subject(session), onProgress });
       const older = outsideFinding(this.#store);
-      return older === null ? report : { ...report, ok: false, findings: [...report.findings, older] };
+      const outside = [...(older === null ? [] : [older]), ...this.#permissions];
+      return { ...report, ok: report.ok && older === null, findings: [...report.findings, ...outside] };
     } finally {
       if (session !== null) this.#end(session);
     }
