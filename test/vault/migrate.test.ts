@@ -33,7 +33,7 @@ const BROKEN: Migration = {
 describe.each(availableEngines())('migrate over %s', (engine) => {
   function oldVault(): string {
     const path = join(newFolder(), 'old.chancery');
-    writeFileSync(path, gunzipSync(readFileSync(FIXTURE_1)));
+    writeFileSync(path, gunzipSync(readFileSync(FIXTURE_1)), { mode: 0o600 });
     return path;
   }
   async function todaysVault(): Promise<string> {

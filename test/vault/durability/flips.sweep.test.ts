@@ -70,7 +70,7 @@ function altered(sample: number, at: number): Buffer {
 async function isTold(bytes: Buffer, where: string): Promise<boolean> {
   const path = join(folder, 'flipped.chancery');
   for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
-  writeFileSync(path, bytes);
+  writeFileSync(path, bytes, { mode: 0o600 });
   try {
     const vault = await openVault(path, context());
     try {

@@ -41,7 +41,7 @@ describe.each(availableEngines())('a log cut at every page over %s', (engine) =>
     for (let cut = 0; cut <= frames * 2; cut++) {
       const length = WAL_HEADER + Math.floor((cut * (FRAME_HEADER + page)) / 2);
       const path = join(folder, `cut-${cut}.chancery`);
-      writeFileSync(path, file);
+      writeFileSync(path, file, { mode: 0o600 });
       writeFileSync(`${path}-wal`, log.subarray(0, length));
       const vault = await openVault(path, context(engine));
       expect(await vault.check(undefined, PASSPHRASE), `cut at ${length}`).toMatchObject({ ok: true, findings: [] });
