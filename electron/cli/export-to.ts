@@ -13,6 +13,8 @@ import { otherPassphrase } from './passphrase.ts';
 /** One export: of a certificate or of a CA. */
 export interface Export {
   readonly form: ExportForm | AuthorityExportForm;
+  /** The format as it was asked for, where one form has two names. */
+  readonly shownAs?: string;
   /** Null and `-` are standard output. */
   readonly file: string | null;
   readonly encryptKey: boolean;
@@ -50,7 +52,7 @@ export async function exportTo(call: Call, session: Session, wanted: Export): Pr
   const { path, proofs } = await wanted.save(file, call.value(force), passphrase);
   const findings = exportFindings(wanted.form, passphrase);
   return {
-    json: { format: wanted.form, path, proofs, findings },
+    json: { format: wanted.shownAs ?? wanted.form, path, proofs, findings },
     findings,
     text: `Wrote ${path}, re-read and proven: ${proofs.join(', ')}`,
   };

@@ -125,7 +125,6 @@ describe('cert export', () => {
     ['a file that is there', () => [ours, 'cert', '--out', fixture.passphraseFile], 'FILE_EXISTS', 1],
     ['a folder that is not there', () => [ours, 'cert', '--out', fixture.path('no/where.pem')], 'FILE_NOT_FOUND', 4],
     ['a folder as a file', () => [ours, 'cert', '--out', fixture.folder], 'FILE_EXISTS', 1],
-    ['jks, which is not there yet', () => [ours, 'jks', '--out', fixture.path('x.jks')], 'NOT_SUPPORTED', 1],
     ['a seal on what has no key', () => [ours, 'cert', '--encrypt-key', '--out', fixture.path('x.pem')], 'USAGE', 2],
     ['an old form of what has one form', () => [ours, 'cert', '--legacy', '--out', fixture.path('x.pem')], 'USAGE', 2],
     ['a format that is none', () => [ours, 'pfx', '--out', fixture.path('x.pfx')], 'USAGE', 2],

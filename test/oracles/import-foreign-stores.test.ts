@@ -130,6 +130,21 @@ describe('import of a database that XCA made', () => {
   }, 90_000);
 });
 
+describe('cert export --format jks', () => {
+  it('is a key store that keytool opens by its name, with key and chain', async () => {
+    const must = await vaultFor('jks');
+    await must('ca', 'create', '--name', 'root', '--subject', 'CN=Java Root', '--key', 'ec-p256');
+    await must('cert', 'issue', '--ca', 'root', '--subject', 'CN=java.sample.com', '--dns', 'java.sample.com');
+    const store = join(folder, 'made.jks');
+    const words = ['--match', 'java.sample.com', '--format', 'jks', '--out', store, '--out-passphrase-file', sealed];
+    expect(await must('cert', 'export', ...words)).toMatchObject({ format: 'jks', path: store });
+    const listed = tool('keytool', ['-list', '-v', '-keystore', store, '-storepass', PASSPHRASE], folder);
+    expect(listed.status, listed.stdout).toBe(0);
+    expect(listed.stdout).toContain('PrivateKeyEntry');
+    expect(listed.stdout).toContain('Certificate chain length: 2');
+  });
+});
+
 describe('import of key stores', () => {
   it.each(['PKCS12', 'JKS', 'JCEKS'])('takes key and chain out of %s as keytool writes it', async (type) => {
     const store = join(folder, `store.${type}`);
