@@ -60,6 +60,8 @@ export default defineConfig({
           name: 'electron',
           environment: 'node',
           include: ['test/{pki,authority,vault,exchange}/**/*.test.ts'],
+          // Minutes of killing and flipping: of the file, not of the cryptography. Its own sweep under Node is enough.
+          exclude: ['test/vault/durability/**'],
           pool: electronPool,
           testTimeout: SLOW,
           hookTimeout: SLOW,
