@@ -203,7 +203,10 @@ describe('import of a CA that OpenSSL made', () => {
       join(folder, 'passphrase'),
       '--json',
     ];
-    expect(await chancery(['import', join(demo, 'newcerts'), '--dry-run', ...vault])).toMatchObject({ status: 1 });
+    const other = join(folder, 'wrong-place');
+    mkdirSync(other);
+    writeFileSync(join(other, 'notes.txt'), 'nothing of a CA');
+    expect(await chancery(['import', other, '--dry-run', ...vault])).toMatchObject({ status: 1 });
     writeFileSync(join(folder, 'wrong'), 'wrong\n');
     const wrong = await chancery(['import', demo, '--in-passphrase-file', join(folder, 'wrong'), ...vault]);
     expect(wrong).toMatchObject({ status: 3, stderr: expect.stringContaining('WRONG_PASSPHRASE') as unknown });

@@ -14,7 +14,8 @@ const FILES_AT_ONCE = 50;
 /**
  * Reads one file of any kind, or all files of a folder, and puts together what belongs together.
  *
- * @throws {CertificateError} of one file what is wrong with it; of a folder UNKNOWN_FORMAT where nothing in it can be imported
+ * @throws {CertificateError} of one file what is wrong with it; of a folder UNKNOWN_FORMAT where nothing in it
+ *   can be imported; AUTHORITY_NOT_FOUND where all of it needs a CA that is not there
  */
 export async function readLooseFiles(path: string, kind: ImportKind, context: ImportContext): Promise<ImportPlan> {
   const isFolder = statSync(path).isDirectory();
@@ -42,7 +43,13 @@ export async function readLooseFiles(path: string, kind: ImportKind, context: Im
   const found = loose.certificates.size + loose.keys.size + loose.requests.size + loose.crls.length;
   if (found === 0) throw refused?.error ?? nothingIn(path);
   tellRest(loose, tally, context);
-  return assembleLoose(loose, kind, context, tally);
+  const plan = assembleLoose(loose, kind, context, tally);
+  if (plan.authorities.length > 0 || plan.requests.length > 0) return plan;
+  throw new CertificateError(
+    'AUTHORITY_NOT_FOUND',
+    `Nothing in ${path} can be kept without the certificate of its CA. Put that beside, or import the CA first.`,
+    { detail: { findings: plan.findings } },
+  );
 }
 
 function nothingIn(path: string): CertificateError {

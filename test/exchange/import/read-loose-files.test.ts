@@ -100,6 +100,10 @@ describe('readLooseFiles', () => {
     expect(codes(planned).sort()).toEqual(['duplicate', 'file-unknown', 'issuer-missing', 'key-alone']);
   });
 
+  it('refuses what cannot be kept for want of its CA', async () => {
+    await expect(plan(write('mail.pem', pem(leaf) + key(leaf)))).rejects.toEqual(code('AUTHORITY_NOT_FOUND'));
+  });
+
   it('knows step-ca by its folders', async () => {
     write('certs/root_ca.crt', pem(root));
     write('certs/intermediate_ca.crt', pem(intermediate));
