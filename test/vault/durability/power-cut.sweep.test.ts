@@ -42,7 +42,7 @@ describe.each(availableEngines())('a log cut at every page over %s', (engine) =>
       const length = WAL_HEADER + Math.floor((cut * (FRAME_HEADER + page)) / 2);
       const path = join(folder, `cut-${cut}.chancery`);
       writeFileSync(path, file, { mode: 0o600 });
-      writeFileSync(`${path}-wal`, log.subarray(0, length));
+      writeFileSync(`${path}-wal`, log.subarray(0, length), { mode: 0o600 });
       const vault = await openVault(path, context(engine));
       expect(await vault.check(undefined, PASSPHRASE), `cut at ${length}`).toMatchObject({ ok: true, findings: [] });
       const query = { sort: 'issuedAt', descending: false, limit: 100, offset: 0, now: NOW } as const;
