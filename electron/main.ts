@@ -4,7 +4,7 @@ import path from 'node:path';
 import { app, clipboard, nativeTheme, powerMonitor, type BrowserWindow } from 'electron';
 import { createGateway } from './ipc/gateway.ts';
 import { createHandlers } from './ipc/handlers.ts';
-import { platformName, unlockedPorts } from './ipc/handler-context.ts';
+import { platformName, unlockedPorts, type Arrivals } from './ipc/handler-context.ts';
 import { SecretClipboard } from './ipc/secret-clipboard.ts';
 import { listen, tell } from './ipc/transport.ts';
 import { openPreferences } from './preferences.ts';
@@ -12,6 +12,7 @@ import { keepCrlsFresh } from './publishing/crl-keeper.ts';
 import { memoryIn } from './vault/outside-memory.ts';
 import { VaultSession } from './vault/vault-session.ts';
 import { declareAppScheme, denyPermissions, serveApp } from './window/app-scheme.ts';
+import { watchArrivals } from './window/arrivals.ts';
 import { dragOut } from './window/drag-out.ts';
 import { nativeDialogs } from './window/file-dialogs.ts';
 import { openMainWindow } from './window/main-window.ts';
@@ -25,22 +26,23 @@ let window: BrowserWindow | null = null;
 
 declareAppScheme();
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => {
+  const arrivals = watchArrivals(() => {
     window?.show();
     window?.focus();
+    tell(window?.webContents, 'filesArrived', {});
   });
-  void app.whenReady().then(start);
+  void app.whenReady().then(() => start(arrivals));
 } else {
   app.quit();
 }
 
-async function start(): Promise<void> {
+async function start(arrivals: Arrivals): Promise<void> {
   const preferences = openPreferences();
   nativeTheme.themeSource = preferences.read().theme;
   const session = new VaultSession(clock, `${userInfo().username} (window)`, {
     statusChanged: (vault) => {
       if (vault.state === 'unlocked') void crlKeeper.look();
-      if (window !== null) tell(window.webContents, 'vaultChanged', { vault });
+      tell(window?.webContents, 'vaultChanged', { vault });
     },
     registryChanged: (revision) => tell(window?.webContents, 'registryChanged', { revision }),
     backupFailed: console.error,
@@ -56,6 +58,7 @@ async function start(): Promise<void> {
     dialogs: nativeDialogs(() => window),
     clipboard: secrets,
     drag,
+    arrivals,
     clock,
     random,
     version: app.getVersion(),
@@ -70,12 +73,8 @@ async function start(): Promise<void> {
 
   serveApp(page);
   denyPermissions();
-  listen(gateway, () => {
-    session.touch();
-  });
-  installMenu(process.platform, (action) => {
-    if (window !== null) tell(window.webContents, 'actionRequested', { action });
-  });
+  listen(gateway, () => session.touch());
+  installMenu(process.platform, (action) => tell(window?.webContents, 'actionRequested', { action }));
   session.watchPower(powerMonitor);
 
   const [lastVault] = preferences.read().recentVaults;

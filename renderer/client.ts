@@ -80,6 +80,8 @@ function toRefusal(error: z.infer<typeof errorReplySchema>): Refusal {
 
 function readEvent(name: string, payload: unknown): ClientEvent | undefined {
   switch (name) {
+    case 'filesArrived':
+      return { event: 'filesArrived', payload: {} };
     case 'registryChanged': {
       const read = events.registryChanged.safeParse(payload);
       return read.success ? { event: name, payload: read.data } : undefined;

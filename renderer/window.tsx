@@ -7,6 +7,7 @@ import { Shell } from './screens/shell/shell.tsx';
 import { UnlockDialog } from './screens/shell/unlock-dialog.tsx';
 import type { Notices } from './state/notices.ts';
 import { useServices } from './state/services.ts';
+import { useRequestIntake } from './state/use-requests.ts';
 import { actionOfKeyPress } from './state/shortcuts.ts';
 
 interface WindowProps {
@@ -20,6 +21,7 @@ export function Window({ notices, onDismiss, onUnlockAnswer }: WindowProps): Rea
   const services = useServices();
   const { app, client, store, applyVault, refreshApp, workspace, asking } = services;
   const actions = useActionsOfServices();
+  const intake = useRequestIntake();
   // The first run goes on after its vault is there, until the person leaves it.
   const [settingUp, setSettingUp] = useState(app.vault.state === 'none');
   if (app.vault.state === 'none' && !settingUp) setSettingUp(true);
@@ -30,6 +32,7 @@ export function Window({ notices, onDismiss, onUnlockAnswer }: WindowProps): Rea
     () =>
       client.subscribe((event) => {
         if (event.event === 'registryChanged') store.invalidate();
+        if (event.event === 'filesArrived') void intake.takeArrivals();
         if (event.event === 'actionRequested' && isActionId(event.payload.action))
           newest.current.perform(event.payload.action);
         if (event.event === 'vaultChanged') {
@@ -37,8 +40,12 @@ export function Window({ notices, onDismiss, onUnlockAnswer }: WindowProps): Rea
           refreshApp();
         }
       }),
-    [client, store, applyVault, refreshApp],
+    [client, store, applyVault, refreshApp, intake.takeArrivals],
   );
+  useEffect(() => {
+    // Files may have come with the start itself.
+    void intake.takeArrivals();
+  }, [intake.takeArrivals]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       const action = event.defaultPrevented ? null : actionOfKeyPress(event, app.platform);

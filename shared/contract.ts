@@ -42,6 +42,8 @@ export const events = {
   /** The register changed, here or in another process: fetch again what is shown. */
   registryChanged: z.strictObject({ revision: z.number().int() }),
   vaultChanged: z.strictObject({ vault: vaultStatusSchema }),
+  /** The system handed files over: `takeArrivals` reads them. */
+  filesArrived: z.strictObject({}),
   /** The menu asked for an action by its name (renderer/actions.ts). */
   actionRequested: z.strictObject({ action: z.string().max(80) }),
 } as const satisfies Record<string, z.ZodType>;

@@ -12,6 +12,11 @@ export interface DragOut {
   start(file: string): void;
 }
 
+/** Files that the system handed over; each is taken once. */
+export interface Arrivals {
+  take(): string[];
+}
+
 /** What main hands to the handlers. */
 export interface HandlerContext {
   readonly session: VaultSession;
@@ -19,6 +24,7 @@ export interface HandlerContext {
   readonly dialogs: FileDialogs;
   readonly clipboard: SecretClipboard;
   readonly drag: DragOut;
+  readonly arrivals: Arrivals;
   readonly clock: Clock;
   readonly random: Random;
   readonly version: string;

@@ -11,6 +11,8 @@ export interface RequestIntake {
   readonly takeText: (text: string) => Promise<void>;
   /** What main reads out of the clipboard. */
   readonly takeClipboard: () => Promise<void>;
+  /** What the system handed over: a double click, a second start. */
+  readonly takeArrivals: () => Promise<void>;
   /** Through the native dialog. */
   readonly open: () => Promise<void>;
   /** One that waits in the vault, by its id. */
@@ -99,22 +101,32 @@ export function useRequestIntake(): RequestIntake {
     dispatch({ type: 'went', place: { section: 'requests' } });
     arrive(nextKey(), answer.value);
   }, [client, dispatch, say, arrive]);
+  const lay = useCallback(
+    (items: MethodOutput<'takeArrivals'>['items']) => {
+      dispatch({ type: 'went', place: { section: 'requests' } });
+      for (const item of items) {
+        const key = nextKey();
+        if (item.outcome === 'refused') {
+          dispatchTray({ type: 'arrived', key, fileName: item.id });
+          dispatchTray({ type: 'refused', key, refusal: { kind: 'refused', code: item.code, message: item.message } });
+        } else arrive(key, item);
+      }
+    },
+    [dispatch, dispatchTray, arrive],
+  );
+  const takeArrivals = useCallback(async () => {
+    const answer = await client.call('takeArrivals', {});
+    if (!answer.ok) say({ kind: 'refused', refusal: answer.refusal });
+    else if (answer.value.items.length > 0) lay(answer.value.items);
+  }, [client, say, lay]);
   const open = useCallback(async () => {
     const answer = await client.call('openRequests', {});
     if (!answer.ok) {
       say({ kind: 'refused', refusal: answer.refusal });
       return;
     }
-    if (answer.value.outcome === 'cancelled') return;
-    dispatch({ type: 'went', place: { section: 'requests' } });
-    for (const item of answer.value.items) {
-      const key = nextKey();
-      if (item.outcome === 'refused') {
-        dispatchTray({ type: 'arrived', key, fileName: item.id });
-        dispatchTray({ type: 'refused', key, refusal: { kind: 'refused', code: item.code, message: item.message } });
-      } else arrive(key, item);
-    }
-  }, [client, dispatch, dispatchTray, say, arrive]);
+    if (answer.value.outcome === 'opened') lay(answer.value.items);
+  }, [client, say, lay]);
   const openKept = useCallback(
     async (id: string) => {
       const answer = await client.call('openKeptRequest', { id });
@@ -140,5 +152,5 @@ export function useRequestIntake(): RequestIntake {
     [client, dispatchTray, say],
   );
 
-  return { takeFiles, takeText, takeClipboard, open, openKept, openSealed };
+  return { takeFiles, takeText, takeClipboard, takeArrivals, open, openKept, openSealed };
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { examinedSchema } from './examined.ts';
 import { fileNameSchema, idSchema, nothing, passphraseSchema } from './inputs.ts';
+import { refusedItemSchema } from './outcomes.ts';
 import { openedRequestSchema } from './issuing-methods.ts';
-import { examiningErrors, type MethodShape, requestErrors, savingErrors } from './method-shape.ts';
+import { examiningErrors, type MethodShape, requestErrors, savingErrors, vaultErrors } from './method-shape.ts';
 
 /** What comes from and goes to the rest of the desk. */
 export const deskMethods = {
@@ -24,6 +25,21 @@ export const deskMethods = {
       z.strictObject({ outcome: z.literal('examined'), examined: examinedSchema }),
     ]),
     errors: [...requestErrors, ...examiningErrors],
+  },
+  /** Reads what the system handed over (a double click, a second start): requests and others; a vault is opened at once. */
+  takeArrivals: {
+    input: nothing,
+    output: z.strictObject({
+      items: z.array(
+        z.discriminatedUnion('outcome', [
+          z.strictObject({ outcome: z.literal('inspected'), opened: openedRequestSchema }),
+          z.strictObject({ outcome: z.literal('examined'), examined: examinedSchema }),
+          /** The file's name stands in `id`. */
+          refusedItemSchema,
+        ]),
+      ),
+    }),
+    errors: vaultErrors,
   },
   /** A secret is taken out of the clipboard again, unless something else was copied meanwhile. */
   copyText: {

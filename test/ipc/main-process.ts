@@ -14,6 +14,7 @@ export class Main {
   readonly statuses: VaultStatus[] = [];
   readonly faults: unknown[] = [];
   readonly dragged: string[] = [];
+  readonly arrived: string[] = [];
   clipboard = '';
   dragFolder = '';
   readonly session: VaultSession;
@@ -40,6 +41,7 @@ export class Main {
           return Promise.resolve();
         },
       }),
+      arrivals: { take: () => this.arrived.splice(0) },
       drag: {
         place: (fileName) => path.join(this.dragFolder, fileName),
         start: (file) => this.dragged.push(file),

@@ -73,6 +73,14 @@ describe('requests and files that come in, as main takes them', () => {
     expect(await main.call('openRequests', {})).toMatchObject({ items: [{ outcome: 'examined' }] });
   });
 
+  it('come as the system hands them over: requests are inspected, a vault is opened', async () => {
+    main.arrived.push(file('a.example.csr'), file('a.example.key'), file('gone.csr'));
+    expect(await main.call('takeArrivals', {})).toMatchObject({
+      items: [{ outcome: 'inspected' }, { outcome: 'examined' }, { outcome: 'refused', id: 'gone.csr' }],
+    });
+    expect(await main.call('takeArrivals', {})).toEqual({ items: [] });
+  });
+
   it('leave under the pointer as a proven file without its key', async () => {
     const { items } = await main.call('listCertificates', {
       text: 'b.example',

@@ -25,6 +25,8 @@ export interface FakeOptions {
   readonly platform?: 'linux' | 'darwin' | 'win32';
   readonly theme?: 'system' | 'light' | 'dark';
   readonly language?: Language;
+  /** A file came with the start. */
+  readonly arrived?: boolean;
   /** Authorities, certificates and the rest; the usual world when absent, nothing when `empty`. */
   readonly world?: 'usual' | 'empty';
   readonly now?: number;
@@ -67,6 +69,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
   let revision = 1;
   let theme = options.theme ?? 'system';
   // What the tests say is English, whatever the machine speaks.
+  let arrived = options.arrived ?? false;
   let language: Language = options.language ?? 'en';
   let vault: VaultStatus = statusOf(options.vault ?? 'unlocked');
 
@@ -364,6 +367,11 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       if (!new TextDecoder().decode(bytes).includes('BEGIN CERTIFICATE-----'))
         throw new FakeRefusal('UNKNOWN_FORMAT', 'It is none of the formats that Chancery knows.');
       return examined(fileName);
+    },
+    takeArrivals: () => {
+      if (!arrived) return { items: [] };
+      arrived = false;
+      return { items: [{ outcome: 'examined', examined: examined('old.p12') }] };
     },
     inspectClipboard: () => ({ outcome: 'examined', examined: examined('') }),
     copyText: ({ secret }) => ({ clearedAfterSeconds: secret ? 30 : null }),

@@ -1,16 +1,20 @@
+import path from 'node:path';
 import { CertificateError } from '../../../shared/errors.ts';
+import { MAX_INSPECTED_BYTES } from '../../exchange/inspect.ts';
+import { readFileBounded } from '../../exchange/read-file.ts';
 import { saveCertificate, suggestCertificateFile } from '../../exchange/save-certificate.ts';
 import { examine } from '../examined.ts';
 import type { Handlers } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
 import { inspectOrExamine } from '../inspect-or-examine.ts';
+import { eachAlone } from '../refused-item.ts';
 import type { OpenedRequests } from '../opened-requests.ts';
 
 /** What comes from and goes to the rest of the desk: any file, the clipboard, a certificate that is dragged out. */
 export function deskHandlers(
   context: HandlerContext,
   requests: OpenedRequests,
-): Pick<Handlers, 'examineFile' | 'inspectClipboard' | 'copyText' | 'dragCertificate'> {
+): Pick<Handlers, 'examineFile' | 'takeArrivals' | 'inspectClipboard' | 'copyText' | 'dragCertificate'> {
   return {
     examineFile: ({ bytes, fileName, passphrase }) => examine(bytes, fileName, passphrase),
     inspectClipboard: async () => {
@@ -20,6 +24,22 @@ export function deskHandlers(
       }
       const bytes = new TextEncoder().encode(text);
       return inspectOrExamine(bytes, '', requests);
+    },
+    takeArrivals: async () => {
+      const files = context.arrivals.take();
+      const items = await eachAlone(files, async (file) => {
+        if (path.extname(file).toLowerCase() === '.chancery') {
+          const vault = await context.session.open(file);
+          if (vault.state !== 'none') context.preferences.rememberVault({ name: vault.name, path: vault.path });
+          return null;
+        }
+        return inspectOrExamine(await readFileBounded(file, MAX_INSPECTED_BYTES), nameOf(file), requests);
+      });
+      return {
+        items: items
+          .filter((item) => item !== null)
+          .map((item) => (item.outcome === 'refused' ? { ...item, id: nameOf(item.id) } : item)),
+      };
     },
     copyText: ({ text, secret }) => context.clipboard.copy(text, secret),
     dragCertificate: async ({ id }) => {
@@ -38,4 +58,8 @@ export function deskHandlers(
       return {};
     },
   };
+}
+
+function nameOf(file: string): string {
+  return path.basename(file).slice(0, 255);
 }

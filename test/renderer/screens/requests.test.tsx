@@ -151,6 +151,15 @@ describe('requests', () => {
     expect(screen.getByText('CN=old.sample.com')).toBeTruthy();
   });
 
+  it('come with the start or while it runs, as the system hands them over', async () => {
+    const bridge = await openWindow({ arrived: true });
+    await idle(60);
+    expect(screen.getByRole('heading', { name: 'old.p12' })).toBeTruthy();
+    bridge.emit('filesArrived', {});
+    await idle(60);
+    expect(asked(bridge, 'takeArrivals').length).toBeGreaterThan(1);
+  });
+
   it('come from the clipboard through main, which tells what it holds', async () => {
     const bridge = await openWindow();
     await key(window, 'i', { ctrlKey: true });
