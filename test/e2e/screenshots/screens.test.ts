@@ -116,6 +116,42 @@ describe('pictures of every screen, in both themes', () => {
     await page().getByRole('dialog').waitFor({ state: 'hidden' });
   });
 
+  it('renewal of many, purposes, bytes, a new CA, and its replacement', async () => {
+    await page().keyboard.press('Control+2');
+    await page().getByRole('row').filter({ hasText: 'git.sample.com' }).click();
+    await page().keyboard.press('Shift+ArrowDown');
+    await page().keyboard.press('Shift+ArrowDown');
+    await page().keyboard.press('Control+r');
+    await page().getByRole('dialog').getByText('Will work until').waitFor();
+    await picture('renew');
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'hidden' });
+    await page().getByRole('row').filter({ hasText: 'git.sample.com' }).dblclick();
+    for (const [tab, name] of [
+      ['Purposes', 'purposes'],
+      ['Chain', 'chain'],
+      ['ASN.1', 'asn1'],
+    ] as const) {
+      await page().getByRole('tab', { name: tab }).click();
+      await page().waitForTimeout(200);
+      await picture(name);
+    }
+    await page().keyboard.press('Control+Shift+n');
+    await page().getByRole('dialog').waitFor();
+    await picture('new-ca');
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'hidden' });
+    await page().keyboard.press('Control+4');
+    await page().getByRole('main').getByRole('button', { name: 'Renew…' }).click();
+    await page()
+      .getByRole('radio', { name: /Another CA/ })
+      .click({ force: true });
+    await page().getByText('cross-certificates').waitFor();
+    await picture('re-root');
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
   it('a request that asks for too much', async () => {
     execFileSync(
       'openssl',
