@@ -66,16 +66,18 @@ function Asn1View({ nodes, pem }: { nodes: readonly Asn1NodeDescription[]; pem: 
           </li>
         ))}
       </ul>
-      <ol ref={dump} className="hex-dump" role="region" tabIndex={0} aria-label={say('asn1.bytes')}>
-        {rows.map((row) => (
-          <li key={row.offset}>
-            <span className="quiet">{row.offset.toString(16).padStart(4, '0')}</span>{' '}
-            {row.before === '' ? null : `${row.before} `}
-            {row.marked === '' ? null : <mark>{row.marked}</mark>}
-            {row.after === '' ? null : ` ${row.after}`}
-          </li>
-        ))}
-      </ol>
+      <div className="hex-dump" role="region" tabIndex={0} aria-label={say('asn1.bytes')}>
+        <ol ref={dump}>
+          {rows.map((row) => (
+            <li key={row.offset}>
+              <span className="quiet">{row.offset.toString(16).padStart(4, '0')}</span>{' '}
+              {row.before === '' ? null : `${row.before} `}
+              {row.marked === '' ? null : <mark>{row.marked}</mark>}
+              {row.after === '' ? null : ` ${row.after}`}
+            </li>
+          ))}
+        </ol>
+      </div>
     </div>
   );
 }

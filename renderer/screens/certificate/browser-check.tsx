@@ -19,7 +19,7 @@ export function BrowserCheck({ certificate }: { certificate: CertificateDescript
   const reading = useReading('judgeCertificate', host === null ? null : { id: certificate.id, host, rules: 'web-pki' });
   return (
     <section className="browser-check" aria-label={say('browser.title')}>
-      <h3 className="section-title">{say('browser.title')}</h3>
+      <h2 className="section-title">{say('browser.title')}</h2>
       <DialogForm onSubmit={() => setHost(typed.trim() === '' ? null : typed.trim())}>
         <TextField label={say('browser.host')} value={typed} placeholder="www.example.org" onChange={setTyped} />
         <div>
