@@ -7,6 +7,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newFolder, startApp, type RunningApp } from './app.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** One certificate, so that lists and tabs have something to show. */
+const issueOne = async (): Promise<void> => {
+  await page().keyboard.press('Control+n');
+  await page().getByRole('textbox', { name: 'Names' }).fill('a11y.sample.com');
+  await page().getByRole('textbox', { name: 'Names' }).press('Enter');
+  await page().getByText('CN=a11y.sample.com').waitFor();
+  await page().keyboard.press('Control+Enter');
+  await page().getByText('a11y.sample.com is signed').waitFor();
+};
+
 const folder = newFolder('axe');
 let running: RunningApp;
 const page = (): Page => running.page;
@@ -61,6 +71,31 @@ describe('axe', () => {
       found.push(...(await violations()).map((violation) => `Ctrl+${key}: ${violation}`));
     }
     await page().keyboard.press('Escape');
+    const look = async (what: string): Promise<void> => {
+      await page().waitForTimeout(300);
+      found.push(...(await violations()).map((violation) => `${what}: ${violation}`));
+    };
+    await page().keyboard.press('Control+Shift+n');
+    await look('new CA');
+    await page().keyboard.press('Escape');
+    await page().keyboard.press('Control+4');
+    await page().getByRole('main').getByRole('button', { name: 'Renew…' }).click();
+    await look('renew CA');
+    await page().keyboard.press('Escape');
+    if (theme === 'light') await issueOne();
+    await page().keyboard.press('Control+2');
+    await page().getByRole('row').filter({ hasText: 'a11y.sample.com' }).click();
+    await page().keyboard.press('Control+r');
+    await look('renew');
+    await page().keyboard.press('Escape');
+    await page().keyboard.press('Control+2');
+    await page().getByRole('row').filter({ hasText: 'a11y.sample.com' }).dblclick();
+    for (const tab of ['Purposes', 'Chain', 'ASN.1', 'History']) {
+      await page().getByRole('tab', { name: tab }).click();
+      await look(tab);
+    }
+    await page().keyboard.press('Control+1');
+    await look('home with a timeline');
     expect(found).toEqual([]);
   });
 });
