@@ -250,9 +250,9 @@ export function refusalOf(error: unknown): unknown {
     });
   }
   if (typeof errcode !== 'number') return error;
-  const [refusal, message] = meaningOf(errcode);
+  const [refusal, meaning] = meaningOf(errcode, error instanceof Error ? error.message : '');
   if (refusal === 'CONSTRAINT') return new ConstraintViolation(errcode, error);
-  return new CertificateError(refusal, message, { cause: error, detail: { sqlite: errcode } });
+  return new CertificateError(refusal, meaning, { cause: error, detail: { sqlite: errcode } });
 }
 
 /** SQLITE_IOERR_ with UNLOCK, RDLOCK, CHECKRESERVEDLOCK, LOCK, SHMOPEN, SHMSIZE, SHMLOCK, SHMMAP. */
@@ -260,7 +260,10 @@ const LOCKING_FAILURES = new Set([2058, 2314, 3594, 3850, 4618, 4874, 5130, 5386
 const IOERR_SHORT_READ = 522;
 const CANTOPEN_READ_ONLY_WAL = 1288;
 
-function meaningOf(errcode: number): ['CONSTRAINT' | CertificateError['code'], string] {
+/** Our statements never change, so a table or a column that one of them misses was there and is no longer. */
+const SOMETHING_GONE = /no such (?:table|column)|malformed database schema/;
+
+function meaningOf(errcode: number, said: string): ['CONSTRAINT' | CertificateError['code'], string] {
   if (LOCKING_FAILURES.has(errcode)) {
     return [
       'CANNOT_LOCK_FILE',
@@ -271,6 +274,9 @@ function meaningOf(errcode: number): ['CONSTRAINT' | CertificateError['code'], s
   if (errcode === CANTOPEN_READ_ONLY_WAL)
     return ['READ_ONLY', 'The vault cannot be written here. Copy it to a folder of yours.'];
   switch (errcode & 0xff) {
+    case 1:
+      if (!SOMETHING_GONE.test(said)) break;
+      return ['VAULT_DAMAGED', 'The vault is damaged: its tables are not whole. Restore a backup.'];
     case 5:
     case 6:
       return ['VAULT_BUSY', 'Another program is writing to the vault. Try again in a moment.'];
@@ -298,7 +304,6 @@ function meaningOf(errcode: number): ['CONSTRAINT' | CertificateError['code'], s
       return ['VAULT_DAMAGED', 'The vault holds more in one place than any vault does. Restore a backup.'];
     case 19:
       return ['CONSTRAINT', ''];
-    default:
-      return ['INTERNAL', `SQLite failed (${errcode}).`];
   }
+  return ['INTERNAL', `SQLite failed (${errcode}).`];
 }

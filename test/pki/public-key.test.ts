@@ -216,6 +216,15 @@ describe('keyIdentifier', () => {
   });
 });
 
+/** Fermat's method as it is defined: some a within reach of the root with a² − n a square. */
+function hasCloseFactors(n: bigint, rounds: number): boolean {
+  const root = squareRoot(n);
+  const first = root * root === n ? root : root + 1n;
+  return Array.from({ length: rounds }, (_, round) => (first + BigInt(round)) ** 2n - n).some(
+    (rest) => squareRoot(rest) ** 2n === rest,
+  );
+}
+
 describe('hasClosePrimes', () => {
   it('factors every product whose halves are within reach, and no other', () => {
     const half = fc.bigInt({ min: 2n ** 300n, max: 2n ** 301n }).map((n) => n | 1n);
@@ -224,7 +233,8 @@ describe('hasClosePrimes', () => {
         const q = p + 2n * distance;
         // The middle of both is found in the first round when their distance is below the fourth root.
         expect(hasClosePrimes(p * q, 100)).toBe(true);
-        expect(hasClosePrimes(p * q + 2n, 100)).toBe(false);
+        // Hardly ever such a product itself; where p + 1 is twice a square it is.
+        expect(hasClosePrimes(p * q + 2n, 100)).toBe(hasCloseFactors(p * q + 2n, 100));
       }),
     );
   });

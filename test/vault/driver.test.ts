@@ -174,6 +174,19 @@ describe('refusalOf', () => {
     expect(isRefusal(refusalOf(new Error('database disk image is malformed')))).toBe(false);
   });
 
+  it.each(['no such column: a.crl_number_before', 'no such table: event', 'malformed database schema (x)'])(
+    'takes a schema that lost something for damage: %s',
+    (words) => {
+      expect(refusalOf(Object.assign(new Error(words), { errcode: 1 }))).toMatchObject({ code: 'VAULT_DAMAGED' });
+    },
+  );
+
+  it('takes any other fault in a statement for one of ours', () => {
+    expect(refusalOf(Object.assign(new Error('near "SELEC": syntax error'), { errcode: 1 }))).toMatchObject({
+      code: 'INTERNAL',
+    });
+  });
+
   it('leaves what is not SQLite’s alone', () => {
     const fault = new TypeError('ours');
     expect(refusalOf(fault)).toBe(fault);
