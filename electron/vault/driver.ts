@@ -260,8 +260,8 @@ const LOCKING_FAILURES = new Set([2058, 2314, 3594, 3850, 4618, 4874, 5130, 5386
 const IOERR_SHORT_READ = 522;
 const CANTOPEN_READ_ONLY_WAL = 1288;
 
-/** Our statements never change, so a table or a column that one of them misses was there and is no longer. */
-const SOMETHING_GONE = /no such (?:table|column)|malformed database schema/;
+/** Our statements never change, so a table, a column or a collation that one of them misses was there and is no longer. */
+const SOMETHING_GONE = /no such |unknown function|malformed database schema/;
 
 function meaningOf(errcode: number, said: string): ['CONSTRAINT' | CertificateError['code'], string] {
   if (LOCKING_FAILURES.has(errcode)) {

@@ -271,7 +271,8 @@ describe('the head that is remembered outside', () => {
 
   it('is none where it cannot be kept, or is no memory', async () => {
     const { path } = await rolledBack();
-    const memory = memoryIn('/nonexistent/vaults');
+    // A file is no folder, not for root either.
+    const memory = memoryIn(join(path, 'vaults'));
     const vault = await openVault(path, { ...context(), memory });
     await vault.unlock(PASSPHRASE);
     await vault.close();

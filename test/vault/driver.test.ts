@@ -174,12 +174,15 @@ describe('refusalOf', () => {
     expect(isRefusal(refusalOf(new Error('database disk image is malformed')))).toBe(false);
   });
 
-  it.each(['no such column: a.crl_number_before', 'no such table: event', 'malformed database schema (x)'])(
-    'takes a schema that lost something for damage: %s',
-    (words) => {
-      expect(refusalOf(Object.assign(new Error(words), { errcode: 1 }))).toMatchObject({ code: 'VAULT_DAMAGED' });
-    },
-  );
+  it.each([
+    'no such column: a.crl_number_before',
+    'no such table: event',
+    'no such collation sequence: NOCASA',
+    'unknown function: lgngth()',
+    'malformed database schema (x)',
+  ])('takes a schema that lost something for damage: %s', (words) => {
+    expect(refusalOf(Object.assign(new Error(words), { errcode: 1 }))).toMatchObject({ code: 'VAULT_DAMAGED' });
+  });
 
   it('takes any other fault in a statement for one of ours', () => {
     expect(refusalOf(Object.assign(new Error('near "SELEC": syntax error'), { errcode: 1 }))).toMatchObject({
