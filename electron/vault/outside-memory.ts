@@ -41,16 +41,23 @@ export function memoryIn(folder: string): OutsideMemory {
       }
     },
     write(vaultId, remembered) {
-      const file = fileOf(vaultId);
-      const unfinished = unfinishedName(file);
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeFileSync(unfinished, `${JSON.stringify(remembered)}\n`, { mode: 0o600, flag: 'wx' });
-        renameSync(unfinished, file);
+        replaceFile(fileOf(vaultId), `${JSON.stringify(remembered)}\n`);
       } catch (error) {
-        rmSync(unfinished, { force: true });
         if (failureCode(error) === '') throw error;
       }
     },
   };
+}
+
+function replaceFile(file: string, text: string): void {
+  const unfinished = unfinishedName(file);
+  try {
+    writeFileSync(unfinished, text, { mode: 0o600, flag: 'wx' });
+    renameSync(unfinished, file);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
 }

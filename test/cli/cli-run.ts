@@ -1,6 +1,7 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
 import type { CliHost } from '../../electron/cli/host.ts';
 import { runCli } from '../../electron/cli/run.ts';
+import { EMPTY_HOME } from './empty-home.ts';
 
 /** What a run of the commands came to. */
 export interface Ran {
@@ -45,7 +46,7 @@ export async function run(words: readonly string[], surroundings: Surroundings =
     platform: surroundings.platform ?? 'linux',
     program: ['/usr/bin/chancery'],
     untilStopped: () => surroundings.untilStopped?.(() => stderr.bytes.toString('utf8')) ?? Promise.resolve(),
-    homeFolder: surroundings.homeFolder ?? '/nonexistent',
+    homeFolder: surroundings.homeFolder ?? EMPTY_HOME,
     now: () => surroundings.now ?? new Date(),
     openPrompt: () =>
       typed === null

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { EMPTY_HOME } from '../cli/empty-home.ts';
 
 export const PROJECT = join(import.meta.dirname, '../..');
 export const COMMAND = join(PROJECT, 'dist/cli.cjs');
@@ -57,7 +58,7 @@ async function waitForBundle(): Promise<void> {
 export function chancery(words: readonly string[], { stdin = '', env = {} } = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [COMMAND, ...words], {
-      env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
+      env: { PATH: process.env['PATH'] ?? '', HOME: EMPTY_HOME, ...env },
       detached: true,
     });
     const stdout: Buffer[] = [];
