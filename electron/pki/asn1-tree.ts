@@ -230,24 +230,23 @@ function nestedIn(tag: number, bytes: Uint8Array, start: number, end: number): n
   return describeAsn1Value(header.tag, contents, bytes.subarray(at, end)).problem === null ? at : null;
 }
 
-/** What names, dates and says how: versions, OIDs, texts. In a damaged file, what looks like one may be part of a key. */
+/**
+ * What says how, and never what: versions, truths, and OIDs that have a name. No text and no date, since one altered byte
+ * makes a text of a whole key.
+ */
 const NEVER_SECRET: ReadonlySet<number> = new Set([
   TAG.boolean,
   TAG.integer,
   TAG.enumerated,
   TAG.null,
   TAG.objectIdentifier,
-  TAG.utf8String,
-  TAG.printableString,
-  TAG.ia5String,
-  TAG.bmpString,
-  TAG.utcTime,
-  TAG.generalizedTime,
 ]);
+/** A version or a count of rounds: four bytes of a key help nobody. */
+const LONGEST_NUMBER = 4;
 
 function mayBeSecret(tag: number, contents: Uint8Array, element: Uint8Array): boolean {
-  const isNumber = tag === TAG.integer || tag === TAG.enumerated;
-  if (!NEVER_SECRET.has(tag) || contents.length > (isNumber ? 4 : 200)) return true;
+  if (!NEVER_SECRET.has(tag)) return true;
   const { value, problem } = describeAsn1Value(tag, contents, element);
-  return problem !== null || value === null || /\\[0-9A-F]{2}/.test(value);
+  if (problem !== null || value === null) return true;
+  return tag === TAG.objectIdentifier ? !/[a-z]/i.test(value) : contents.length > LONGEST_NUMBER;
 }
