@@ -261,7 +261,7 @@ const IOERR_SHORT_READ = 522;
 const CANTOPEN_READ_ONLY_WAL = 1288;
 
 /** Our statements never change, so a table, a column or a collation that one of them misses was there and is no longer. */
-const SOMETHING_GONE = /no such |unknown function|malformed database schema/;
+const SOMETHING_GONE = /no such |unknown function|malformed database schema|invalid fts5/;
 
 function meaningOf(errcode: number, said: string): ['CONSTRAINT' | CertificateError['code'], string] {
   if (LOCKING_FAILURES.has(errcode)) {

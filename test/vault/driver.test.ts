@@ -179,6 +179,7 @@ describe('refusalOf', () => {
     'no such table: event',
     'no such collation sequence: NOCASA',
     'unknown function: lgngth()',
+    'invalid fts5 file format (found 0, expected 4 or 5)',
     'malformed database schema (x)',
   ])('takes a schema that lost something for damage: %s', (words) => {
     expect(refusalOf(Object.assign(new Error(words), { errcode: 1 }))).toMatchObject({ code: 'VAULT_DAMAGED' });
