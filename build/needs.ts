@@ -48,6 +48,7 @@ const JUDGES: Need[] = [
   program('faketime', 'faketime'),
   program('python3', 'python3'),
   program('xca', 'xca'),
+  program('groff', 'groff-base'),
   { ...program('chromium', 'chromium'), optional: true },
 ];
 

@@ -115,3 +115,17 @@ export interface Finding {
 /** What becomes of something that a request asked for. */
 export const FATES = ['kept', 'changed', 'refused', 'added'] as const;
 export type Fate = (typeof FATES)[number];
+
+/** RFC 5280 §4.2.1.3, by the number of their bit. */
+export const KEY_USAGES = [
+  'digitalSignature',
+  'contentCommitment',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+] as const;
+export type KeyUsage = (typeof KEY_USAGES)[number];

@@ -1,20 +1,9 @@
 /** A profile as JSON: what `profile export` writes and `profile import` takes. Days are days of 86,400 seconds. */
 import { z } from 'zod';
+import { KEY_USAGES } from './pki-terms.ts';
 
 /** Kinds of name that a certificate of a profile may carry. */
 export const PROFILE_NAME_KINDS = ['dns', 'ip', 'email', 'uri', 'rid', 'directoryName', 'otherName'] as const;
-/** RFC 5280 §4.2.1.3, by the number of their bit. */
-export const PROFILE_KEY_USAGES = [
-  'digitalSignature',
-  'contentCommitment',
-  'keyEncipherment',
-  'dataEncipherment',
-  'keyAgreement',
-  'keyCertSign',
-  'cRLSign',
-  'encipherOnly',
-  'decipherOnly',
-] as const;
 export const KEY_IDENTIFIER_METHODS = ['rfc7093', 'sha1'] as const;
 export const EMAIL_IN_SUBJECT = ['keep', 'refuse'] as const;
 
@@ -30,7 +19,7 @@ export const profileDefinitionSchema = z.strictObject({
   /** Whether its certificates are CAs. */
   isAuthority: z.boolean().default(false),
   /** Null for what suits the key: see keyUsageFor. */
-  keyUsage: z.array(z.enum(PROFILE_KEY_USAGES)).min(1).nullable().default(null),
+  keyUsage: z.array(z.enum(KEY_USAGES)).min(1).nullable().default(null),
   /** `serverAuth`, `clientAuth`, …, or OIDs. */
   extendedKeyUsage: texts.default([]),
   /** Of a CA: how many CAs may stand below it. */

@@ -15,9 +15,9 @@ import { randomSerialNumber, signAndProve } from './sign.ts';
 import { decideValidity } from './validity.ts';
 
 /** Ten years: the how-to's, "as long as you think you will need it". */
-export const ROOT_DAYS = 3650;
+const ROOT_DAYS = 3650;
 /** 35 years: past it, nobody knows which algorithms still hold. */
-export const ROOT_MAXIMUM_DAYS = 12_784;
+const ROOT_MAXIMUM_DAYS = 12_784;
 
 /** What a CA's certificate is to say. Names are constraints as text. */
 export interface AuthorityWish {
@@ -28,6 +28,25 @@ export interface AuthorityWish {
   readonly excludedNames: readonly string[];
 }
 
+/** How long a CA's certificate works: a root as long as roots do, an intermediate never past its parent. @throws {CertificateError} VALIDITY_… */
+export function authorityValidity(
+  validityDays: number | null,
+  parent: Issuer | null,
+  now: Date,
+): ReturnType<typeof decideValidity> {
+  const profile = profileNamed('subordinate-ca');
+  return decideValidity(
+    {
+      validityDays,
+      notAfter: null,
+      defaultDays: parent === null ? ROOT_DAYS : profile.defaultDays,
+      maximumDays: parent === null ? ROOT_MAXIMUM_DAYS : profile.maximumDays,
+      issuerNotAfter: parent?.certificate.notAfter ?? null,
+    },
+    now,
+  );
+}
+
 /** A CA's certificate in every field but its serial number, and what there is to say of it. @throws {CertificateError} VALIDITY_…, POLICY_REFUSED */
 export function draftAuthority(
   input: AuthorityWish,
@@ -36,16 +55,7 @@ export function draftAuthority(
   now: Date,
 ): { draft: Draft; findings: Finding[] } {
   const profile = profileNamed('subordinate-ca');
-  const validity = decideValidity(
-    {
-      validityDays: input.validityDays,
-      notAfter: null,
-      defaultDays: parent === null ? ROOT_DAYS : profile.defaultDays,
-      maximumDays: parent === null ? ROOT_MAXIMUM_DAYS : profile.maximumDays,
-      issuerNotAfter: parent?.certificate.notAfter ?? null,
-    },
-    now,
-  );
+  const validity = authorityValidity(input.validityDays, parent, now);
   const draft: Draft = {
     profile,
     subject: input.subject,

@@ -1,7 +1,8 @@
+import type { KeyUsage } from '../../shared/pki-terms.ts';
 import { CertificateError } from '../../shared/errors.ts';
 import type { PROFILE_NAME_KINDS } from '../../shared/profile-definition.ts';
 import { BUILT_IN_PROFILES, type BuiltInProfile } from '../../shared/pki-terms.ts';
-import { PURPOSE, type KeyUsage } from '../pki/extension-usage.ts';
+import { PURPOSE } from '../pki/extension-usage.ts';
 import type { PublicKey } from '../pki/public-key.ts';
 
 type ProfileNameKind = (typeof PROFILE_NAME_KINDS)[number];

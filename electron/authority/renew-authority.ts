@@ -6,7 +6,7 @@ import { parseBasicConstraints } from '../pki/extension-usage.ts';
 import { EXTENSION, findExtension, type Extension } from '../pki/extensions.ts';
 import { assertReadersAgree } from '../pki/second-opinion.ts';
 import { signatureAlgorithmFor } from '../pki/signature-algorithm.ts';
-import { ROOT_DAYS, ROOT_MAXIMUM_DAYS, signAuthority } from './authority-draft.ts';
+import { authorityValidity, signAuthority } from './authority-draft.ts';
 import { composeExtensions, publicationPoints } from './compose-certificate.ts';
 import { mergeFindings, refuseOn } from './findings.ts';
 import { issuerFor, keyIdOf, type Issuer } from './issuer.ts';
@@ -15,7 +15,6 @@ import { permittedByIssuers } from './permitted-names.ts';
 import { pathLengthBelow } from './plan-certificate.ts';
 import type { AuthorityPorts, AuthorityRecord } from './ports.ts';
 import { profileNamed } from './profiles.ts';
-import { decideValidity } from './validity.ts';
 
 export interface RenewAuthorityInput {
   /** Id or name. */
@@ -53,16 +52,7 @@ export async function planAuthorityRenewal(
   await refuseRevoked(ports, authority);
   const parent = await parentOf(ports, authority, input.parentId, now);
   const profile = profileNamed('subordinate-ca');
-  const validity = decideValidity(
-    {
-      validityDays: input.validityDays,
-      notAfter: null,
-      defaultDays: parent === null ? ROOT_DAYS : profile.defaultDays,
-      maximumDays: parent === null ? ROOT_MAXIMUM_DAYS : profile.maximumDays,
-      issuerNotAfter: parent?.certificate.notAfter ?? null,
-    },
-    now,
-  );
+  const validity = authorityValidity(input.validityDays, parent, now);
   const draft: Draft = {
     profile,
     subject: own.subject,

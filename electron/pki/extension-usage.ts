@@ -1,4 +1,5 @@
 /** What a certificate may be used for: basicConstraints, keyUsage, extendedKeyUsage (RFC 5280 §4.2.1.3, §4.2.1.9, §4.2.1.12). */
+import { KEY_USAGES, type KeyUsage } from '../../shared/pki-terms.ts';
 import { TAG } from './der.ts';
 import { boolean, integer, namedBits, objectIdentifier, sequence } from './der-writer.ts';
 import { readList, readValue } from './extension-value.ts';
@@ -46,20 +47,6 @@ export function parseBasicConstraints(value: Uint8Array): BasicConstraints {
 }
 
 // keyUsage (RFC 5280 §4.2.1.3)
-
-/** By the number of their bit. */
-export const KEY_USAGES = [
-  'digitalSignature',
-  'contentCommitment',
-  'keyEncipherment',
-  'dataEncipherment',
-  'keyAgreement',
-  'keyCertSign',
-  'cRLSign',
-  'encipherOnly',
-  'decipherOnly',
-] as const;
-export type KeyUsage = (typeof KEY_USAGES)[number];
 
 /** Critical, as RFC 5280 §4.2.1.3 wants. */
 export function keyUsage(usages: readonly KeyUsage[]): Extension {

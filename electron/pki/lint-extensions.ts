@@ -1,3 +1,4 @@
+import type { KeyUsage } from '../../shared/pki-terms.ts';
 import { CertificateError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import { extensionOf } from './certificate.ts';
@@ -13,7 +14,7 @@ import {
   parsePolicyConstraints,
   parsePolicyMappings,
 } from './extension-policy.ts';
-import type { BasicConstraints, KeyUsage } from './extension-usage.ts';
+import type { BasicConstraints } from './extension-usage.ts';
 import { finding } from './finding.ts';
 import { formatGeneralName } from './general-name.ts';
 import { generalNameFindings } from './general-name-findings.ts';

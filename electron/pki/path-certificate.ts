@@ -1,4 +1,5 @@
 /** A certificate as path validation looks at it: every extension that it needs decoded once, and what could not be decoded. */
+import type { KeyUsage } from '../../shared/pki-terms.ts';
 import { CertificateError } from '../../shared/errors.ts';
 import { fingerprintSha256, type Certificate } from './certificate.ts';
 import { EXTENSION, findExtension } from './extensions.ts';
@@ -14,7 +15,6 @@ import {
   parseExtendedKeyUsage,
   parseKeyUsage,
   type BasicConstraints,
-  type KeyUsage,
 } from './extension-usage.ts';
 import { parseInhibitAnyPolicy, parsePolicyConstraints, parsePolicyMappings } from './extension-policy.ts';
 import type { GeneralName } from './general-name.ts';

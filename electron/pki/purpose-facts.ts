@@ -1,9 +1,10 @@
+import { KEY_USAGES } from '../../shared/pki-terms.ts';
 import { CertificateError } from '../../shared/errors.ts';
 import type { Certificate } from './certificate.ts';
 import { readAsn1Header } from './asn1-header.ts';
 import { DerReader, TAG } from './der.ts';
 import { parseDistributionPoints } from './extension-publication.ts';
-import { KEY_USAGES, PURPOSE } from './extension-usage.ts';
+import { PURPOSE } from './extension-usage.ts';
 import { EXTENSION, findExtension } from './extensions.ts';
 import { readGeneralName } from './general-name.ts';
 import { sameName } from './name.ts';

@@ -1,4 +1,4 @@
-/** Over 200 lines: the names, the encoding and the check of one thing, the signature algorithm. */
+/** Over 300 lines: the names, the encoding and the check of one thing, the signature algorithm. */
 import { constants, createHash, createPublicKey, verify } from 'node:crypto';
 import type { KeyObject, VerifyKeyObjectInput } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';

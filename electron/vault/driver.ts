@@ -1,3 +1,4 @@
+/** Over 300 lines: the one place that knows which SQLite stands behind the vault, with what its failures mean. */
 import { createRequire } from 'node:module';
 import { CertificateError } from '../../shared/errors.ts';
 

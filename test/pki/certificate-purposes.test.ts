@@ -1,13 +1,8 @@
+import type { KeyUsage } from '../../shared/pki-terms.ts';
 import { describe, expect, it } from 'vitest';
 import { certificatePurposes } from '../../electron/pki/certificate-purposes.ts';
 import { namedBits } from '../../electron/pki/der-writer.ts';
-import {
-  basicConstraints,
-  extendedKeyUsage,
-  keyUsage,
-  PURPOSE,
-  type KeyUsage,
-} from '../../electron/pki/extension-usage.ts';
+import { basicConstraints, extendedKeyUsage, keyUsage, PURPOSE } from '../../electron/pki/extension-usage.ts';
 import { EXTENSION, type Extension } from '../../electron/pki/extensions.ts';
 import { hex } from './refusal.ts';
 import { makeCertificate } from './test-issuer.ts';

@@ -1,8 +1,8 @@
+import { KEY_USAGES } from '../../shared/pki-terms.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../electron/pki/bytes.ts';
 import {
-  KEY_USAGES,
   basicConstraints,
   keyUsage,
   parseBasicConstraints,

@@ -1,3 +1,4 @@
+import type { KeyUsage } from '../../shared/pki-terms.ts';
 import { describe, expect, it } from 'vitest';
 import { parseCertificate } from '../../electron/pki/certificate.ts';
 import type { Certificate } from '../../electron/pki/certificate.ts';
@@ -9,7 +10,6 @@ import { authorityInfoAccess, crlDistributionPoints } from '../../electron/pki/e
 import { authorityKeyIdentifier, subjectAltName, subjectKeyIdentifier } from '../../electron/pki/extension-identity.ts';
 import { nameConstraints } from '../../electron/pki/extension-policy.ts';
 import type { Extension } from '../../electron/pki/extensions.ts';
-import type { KeyUsage } from '../../electron/pki/extension-usage.ts';
 import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { lintCertificate } from '../../electron/pki/lint.ts';
 import type { LintContext } from '../../electron/pki/lint.ts';

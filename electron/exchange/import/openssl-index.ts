@@ -158,7 +158,7 @@ function parseRevocation(
 /** The bytes behind a text that was read one byte a character: UTF-8 where they are that, else Latin-1. */
 function utf8(latin1: string): string {
   // Most rows are ASCII, and there may be a hundred thousand.
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- what is not ASCII is the point
   if (/^[\x00-\x7f]*$/.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : latin1;
