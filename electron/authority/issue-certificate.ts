@@ -3,7 +3,7 @@ import type { Finding } from '../../shared/pki-terms.ts';
 import { buildTbsCertificate, parseCertificate } from '../pki/certificate.ts';
 import { verifyProofsAhead } from '../pki/certification-request.ts';
 import { requestWithNewKey } from './create-request.ts';
-import { toHex } from '../pki/bytes.ts';
+import { formatName } from '../pki/name.ts';
 import { refuseOn } from './findings.ts';
 import { keyIdOf } from './issuer.ts';
 import { planCertificate, type CertificatePlan, type PlanInput } from './plan-certificate.ts';
@@ -99,15 +99,32 @@ async function issueChunk(ports: AuthorityPorts, inputs: readonly IssueInput[]):
   const decided = await Promise.all(inputs.map((input) => refusalOr(signPlanned(ports, input, registry))));
   const drafts = refuseTwins(decided);
   const signed = drafts.flatMap((draft) => (draft instanceof CertificateError ? [] : [draft.certificate]));
-  const recorded = await ports.registry.recordCertificates(signed);
+  const recorded = await recordEach(ports, signed);
   let next = 0;
   return drafts.map((draft) => {
     if (draft instanceof CertificateError) return { ok: false, error: draft };
     const certificate = recorded[next++];
     if (certificate === undefined)
       throw new Error('recordCertificates answered with fewer certificates than it was given');
+    if (certificate instanceof CertificateError) return { ok: false, error: certificate };
     return { ok: true, certificate, findings: draft.findings };
   });
+}
+
+/** In one transaction; where another process has taken what one of them wants, each in its own, so that only that one falls. */
+async function recordEach(
+  { registry }: AuthorityPorts,
+  certificates: readonly NewCertificate[],
+): Promise<readonly (CertificateRecord | CertificateError)[]> {
+  const together = await refusalOr(registry.recordCertificates(certificates));
+  if (!isRefusal(together)) return together;
+  if (together.code !== 'POLICY_REFUSED') throw together;
+  const results: (CertificateRecord | CertificateError)[] = [];
+  for (const certificate of certificates) {
+    const recorded = await refusalOr(registry.recordCertificates([certificate]));
+    results.push(...(isRefusal(recorded) ? [recorded] : recorded));
+  }
+  return results;
 }
 
 async function refusalOr<T>(promise: Promise<T>): Promise<T | CertificateError> {
@@ -174,7 +191,7 @@ async function signPlanned(
 
 function uniqueKeyOf({ issuer, subject }: CertificatePlan): string | null {
   if (!issuer.record.settings.rules.uniqueSubject || subject.rdns.length === 0) return null;
-  return `${issuer.record.id}/${toHex(subject.der)}`;
+  return `${issuer.record.id}/${formatName(subject).toLowerCase()}`;
 }
 
 async function signPlan(ports: AuthorityPorts, plan: CertificatePlan): Promise<Uint8Array> {

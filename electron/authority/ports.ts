@@ -419,7 +419,10 @@ export interface Registry {
   /** By id, serial number (colons and upper case are taken) or SHA-256 fingerprint. @throws CERTIFICATE_NOT_FOUND, AMBIGUOUS_REFERENCE */
   findCertificate(reference: string): Promise<CertificateRecord>;
   certificates(query: CertificateQuery): Promise<CertificatePage>;
-  /** Certificates with this very subject (DER of the Name) that work at `now`: neither expired, revoked nor superseded. */
+  /**
+   * Certificates of this subject (DER of the Name) that work at `now`: neither expired, revoked nor superseded. Case and the
+   * type of a string make no other subject (RFC 5280 §7.1).
+   */
   liveCertificatesOfSubject(
     authorityId: string,
     subjectDer: Uint8Array,
@@ -469,7 +472,12 @@ export interface Registry {
   recordProfile(name: string, definition: unknown): Promise<StoredProfile>;
   /** @throws PROFILE_NOT_FOUND */
   recordProfileRemoved(name: string): Promise<void>;
-  /** All of them or none. @throws REGISTRY_CHANGED: a serial number is taken. */
+  /**
+   * All of them or none. What another process may have changed since they were decided is judged once more inside the
+   * transaction: the CA's rule of unique subjects, and that nothing is renewed twice.
+   *
+   * @throws REGISTRY_CHANGED: a serial number is taken; POLICY_REFUSED
+   */
   recordCertificates(certificates: readonly NewCertificate[]): Promise<readonly CertificateRecord[]>;
   /** All of them or none. @throws ALREADY_REVOKED (a held one may be revoked for good) */
   recordRevocations(revocations: readonly NewRevocation[]): Promise<readonly CertificateRecord[]>;

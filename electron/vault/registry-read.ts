@@ -1,10 +1,10 @@
 import { CertificateError } from '../../shared/errors.ts';
 import type { CertificateRecord, Registry, RequestRecord } from '../authority/ports.ts';
+import { parseName } from '../pki/name.ts';
 import { parseSerialNumber } from '../pki/serial-number.ts';
 import { revocationList } from './revocation-list.ts';
 import { AWAITING_SELECT, awaitingAuthority } from './answers.ts';
 import { certificatePage } from './certificate-page.ts';
-import { sha256 } from './digest.ts';
 import { integer, present, text } from './columns.ts';
 import type { Row } from './driver.ts';
 import { readEvent } from './event-chain.ts';
@@ -18,7 +18,6 @@ import {
   AUTHORITY_SELECT,
   authorityRecord,
   CERTIFICATE_BY_ID,
-  CERTIFICATE_SELECT,
   certificateRecord,
   CRL_SELECT,
   crlRecord,
@@ -26,10 +25,10 @@ import {
   REQUEST_SELECT,
   requestRecord,
 } from './register-rows.ts';
-import { STANDING } from './schema.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { VaultStore } from './store.ts';
 import { storedProfiles } from './stored-profiles.ts';
+import { liveOfSubject } from './subject-rule.ts';
 
 /** The reading half of the port. */
 export type RegistryReader = Omit<Registry, `record${string}`>;
@@ -108,15 +107,7 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
       }),
 
     liveCertificatesOfSubject: async (authorityId, subjectDer, now) =>
-      database
-        .all(
-          `${CERTIFICATE_SELECT} WHERE c.authority_id = ? AND c.subject_digest = ? AND c.standing = ${STANDING.good}
-             AND c.not_after >= ? ORDER BY c.id`,
-          integer(authorityRow(authorityId), 'id'),
-          sha256(subjectDer),
-          Math.ceil(now.getTime() / 1000),
-        )
-        .map(certificateRecord),
+      liveOfSubject(database, integer(authorityRow(authorityId), 'id'), parseName(subjectDer), now),
 
     serialNumberUsed: async (authorityId, serialNumber) => {
       const authority = authorityRow(authorityId);

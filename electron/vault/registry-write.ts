@@ -20,6 +20,7 @@ import { writeCrlNumber } from './register-rows.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { Change, VaultStore } from './store.ts';
 import { storedText } from './stored-text.ts';
+import { refuseSecondOfSubject, refuseSecondRenewal } from './subject-rule.ts';
 
 /** The writing half of the port. */
 export type RegistryWriter = Pick<Registry, Extract<keyof Registry, `record${string}`>>;
@@ -111,7 +112,12 @@ export function createRegistryWriter(store: VaultStore, reader: RegistryReader, 
     async recordCertificates(certificates) {
       const ready = certificates.map((certificate) => ({ ...certificate, ready: readyCertificate(certificate.der) }));
       const ids = await store.write((change) =>
-        ready.map((certificate) => formatId('cert', insertCertificate(store, change, certificate, certificate.ready))),
+        ready.map((certificate) => {
+          refuseSecondRenewal(change, certificate.supersedesId);
+          const id = insertCertificate(store, change, certificate, certificate.ready);
+          refuseSecondOfSubject(change, id);
+          return formatId('cert', id);
+        }),
       );
       search.schedule();
       return certificatesOf(ids);

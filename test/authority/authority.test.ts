@@ -7,7 +7,7 @@ import { createAuthority, type CreateAuthorityInput } from '../../electron/autho
 import { issueCertificate, issueCertificates, type IssueInput } from '../../electron/authority/issue-certificate.ts';
 import { issueCrl } from '../../electron/authority/issue-crl.ts';
 import { planCertificate } from '../../electron/authority/plan-certificate.ts';
-import type { AuthorityRecord, CertificateRecord } from '../../electron/authority/ports.ts';
+import type { AuthorityRecord, CertificateRecord, Registry } from '../../electron/authority/ports.ts';
 import { renewCertificate, renewCertificates, type RenewInput } from '../../electron/authority/renew-certificate.ts';
 import { releaseCertificates, revokeCertificates } from '../../electron/authority/revoke-certificates.ts';
 import { addDays } from '../../electron/authority/validity.ts';
@@ -314,6 +314,34 @@ describe('issueCertificate', () => {
       'LINT_REFUSED',
       'DNS:c.sample.com',
     ]);
+  });
+
+  it('lets only those of a batch fall whose subject another batch recorded meanwhile', async () => {
+    const { ca, ports } = await rooted();
+    const { settings } = ca;
+    await ports.registry.recordSettings(ca.id, { ...settings, rules: { ...settings.rules, uniqueSubject: true } });
+    // Both batches are decided before either is recorded.
+    const { promise: bothDecided, resolve } = Promise.withResolvers<undefined>();
+    let decided = 0;
+    const recordCertificates: Registry['recordCertificates'] = async (certificates) => {
+      if (++decided === 2) resolve(undefined);
+      await bothDecided;
+      return ports.registry.recordCertificates(certificates);
+    };
+    const meeting = { ...ports, registry: { ...ports.registry, recordCertificates } };
+    const batch = (...hosts: string[]) =>
+      issueCertificates(
+        meeting,
+        hosts.map((host) => newKey(ca, {}, `CN=${host}.sample.com`)),
+      );
+    const results = await Promise.all([batch('a', 'b', 'c'), batch('d', 'B', 'e')]);
+    const said = results.map((items) => items.map((item) => (item.ok ? 'issued' : item.error.code)));
+    expect(said.map(([first, , last]) => [first, last])).toEqual([
+      ['issued', 'issued'],
+      ['issued', 'issued'],
+    ]);
+    expect(said.map(([, second]) => second).sort()).toEqual(['POLICY_REFUSED', 'issued']);
+    expect(ports.memory.certificates).toHaveLength(1 + 5);
   });
 });
 

@@ -23,6 +23,7 @@ import type {
   StoredProfile,
 } from '../../electron/authority/ports.ts';
 import { parseCertificate } from '../../electron/pki/certificate.ts';
+import { formatName, parseName, type Name } from '../../electron/pki/name.ts';
 
 export interface MemoryPorts extends AuthorityPorts {
   /** Set to move the clock. */
@@ -174,6 +175,8 @@ function memoryRegistry(
       (c) => c.authorityId === item.authorityId && c.serialNumber === parsed.serialNumber,
     );
     if (taken) throw new CertificateError('REGISTRY_CHANGED', 'The serial number is taken.');
+    if (item.supersedesId !== null && certificate(item.supersedesId).supersededById !== null)
+      throw new CertificateError('POLICY_REFUSED', 'It was renewed already.');
     const keyId = item.key === null ? keyFor(parsed.publicKey.spki) : keep(item.key);
     const request =
       item.request === null
@@ -203,6 +206,18 @@ function memoryRegistry(
     if (item.supersedesId !== null) put({ ...certificate(item.supersedesId), supersededById: ownId });
     revision++;
     return record;
+  };
+  const refuseSecondOfSubject = (item: NewCertificate): void => {
+    const subject = textOf(parseCertificate(item.der).subject);
+    const isSecond = certificates.some(
+      (c) =>
+        c.authorityId === item.authorityId &&
+        c.id !== item.supersedesId &&
+        textOf(parseCertificate(c.der).subject) === subject &&
+        ['valid', 'expiring'].includes(stateOf(c, ports.now)),
+    );
+    if (isSecond && authority(item.authorityId).settings.rules.uniqueSubject)
+      throw new CertificateError('POLICY_REFUSED', 'Another one of the same subject works.');
   };
   const nextCertificateId = (): string => `cert-${String(certificates.length + 1)}`;
   const endPlan = (certificateId: string): void => {
@@ -261,7 +276,7 @@ function memoryRegistry(
         certificates.filter(
           (c) =>
             c.authorityId === authorityId &&
-            hex(parseCertificate(c.der).subject.der) === hex(subjectDer) &&
+            textOf(parseCertificate(c.der).subject) === textOf(parseName(subjectDer)) &&
             ['valid', 'expiring'].includes(stateOf(c, at)),
         ),
       ),
@@ -369,7 +384,10 @@ function memoryRegistry(
       revision++;
     },
     recordPlanEnded: async (certificateId) => endPlan(certificateId),
-    recordCertificates: async (items) => items.map((item) => add(item, nextCertificateId())),
+    recordCertificates: async (items) => {
+      for (const item of items) refuseSecondOfSubject(item);
+      return items.map((item) => add(item, nextCertificateId()));
+    },
     recordRevocations: async (items) =>
       items.map(({ certificateId, ...revocation }) => {
         const known = certificate(certificateId);
@@ -431,6 +449,10 @@ function memoryRegistry(
     recordExport: () => Promise.resolve(),
     recordDeployment: () => Promise.resolve(),
   };
+}
+
+function textOf(subject: Name): string {
+  return formatName(subject).toLowerCase();
 }
 
 function hex(bytes: Uint8Array): string {

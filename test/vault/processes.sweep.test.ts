@@ -4,12 +4,15 @@ import { chmodSync, copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
 import { availableEngines, type SqliteEngine } from '../../electron/vault/driver.ts';
 import { openVault, type Vault } from '../../electron/vault/vault.ts';
 import { bundleVaultProcess } from './process-bundle.ts';
 import { context, issue, newFolder, newRoot, newVault, NOW, PASSPHRASE, removeFolders } from './test-vault.ts';
 
 const SLOW = 180_000;
+const ROUNDS = 20;
+const EVERY = { sort: 'issuedAt', descending: false, limit: 10_000, offset: 0, now: NOW } as const;
 
 let program = '';
 const children: ChildProcess[] = [];
@@ -52,13 +55,7 @@ async function closedVault(engine: SqliteEngine): Promise<string> {
 }
 
 async function serialNumbersIn(vault: Vault): Promise<Map<string, boolean>> {
-  const { items } = await vault.registry.certificates({
-    sort: 'issuedAt',
-    descending: false,
-    limit: 10_000,
-    offset: 0,
-    now: NOW,
-  });
+  const { items } = await vault.registry.certificates(EVERY);
   return new Map(items.map(({ serialNumber, revocation }) => [serialNumber, revocation !== null]));
 }
 
@@ -85,6 +82,33 @@ describe.each(availableEngines())('over %s', (engine) => {
         }
       }
       expect(await vault.check(undefined, PASSPHRASE)).toMatchObject({ ok: true, findings: [] });
+      await vault.close();
+    },
+    SLOW,
+  );
+
+  it(
+    'two terminals want one subject, and renew one certificate, at the same moment: one of them each time (docs/adr/0050)',
+    async () => {
+      const path = await closedVault(engine);
+      const vault = await openVault(path, context(engine));
+      await vault.unlock(PASSPHRASE);
+      const { settings } = await vault.registry.authority('ca-1');
+      await vault.registry.recordSettings('ca-1', { ...settings, rules: { ...settings.rules, uniqueSubject: true } });
+      const both = [start(engine, path, 'race', String(ROUNDS)), start(engine, path, 'race', String(ROUNDS))];
+      expect(await Promise.all(both.map(({ ended }) => ended))).toEqual([0, 0]);
+      const said = both.flatMap(({ lines }) => lines) as { round: number; issued?: string; renewed?: string }[];
+      for (let round = 0; round < ROUNDS; round++) {
+        const issued = said.filter((line) => line.round === round && line.issued !== undefined);
+        expect(issued.map((line) => line.issued).sort()).toEqual(['POLICY_REFUSED', 'done']);
+        const subject = parseDistinguishedName(`CN=round-${round}.example,O=Sample`).der;
+        expect(await vault.registry.liveCertificatesOfSubject('ca-1', subject, NOW)).toHaveLength(1);
+      }
+      const { items } = await vault.registry.certificates({ ...EVERY, text: 'round-' });
+      const replaced = items.flatMap(({ supersedesId }) => supersedesId ?? []);
+      expect(new Set(replaced).size).toBe(replaced.length);
+      expect(replaced.length).toBeGreaterThanOrEqual(ROUNDS);
+      expect(await vault.check()).toMatchObject({ ok: true, findings: [] });
       await vault.close();
     },
     SLOW,

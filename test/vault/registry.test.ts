@@ -223,6 +223,41 @@ describe.each(availableEngines())('the registry over %s', (engine) => {
       expect(await live(NOW)).toEqual([second.id]);
     });
 
+    it('have one subject whatever the case and the type of its strings (RFC 5280 §7.1)', async () => {
+      const { id } = await issue(vault, root, { subject: 'CN=Live.example,O=Sample' });
+      const commonName = (value: string, type: number) =>
+        Buffer.concat([
+          Buffer.from([0x30, 11 + value.length, 0x31, 9 + value.length, 0x30, 7 + value.length]),
+          Buffer.from([0x06, 0x03, 0x55, 0x04, 0x03, type, value.length]),
+          Buffer.from(value, 'latin1'),
+        ]);
+      const lone = await issue(vault, root, { subject: 'CN=lone.example' });
+      const live = async (der: Uint8Array): Promise<string[]> =>
+        (await vault.registry.liveCertificatesOfSubject(root.id, der, NOW)).map((record) => record.id);
+      expect(await live(parseDistinguishedName('CN=LIVE.example,O=SAMPLE').der)).toEqual([id]);
+      expect(await live(commonName('lone.example', 0x13))).toEqual([lone.id]);
+      expect(await live(commonName('lone.example', 0x14))).toEqual([lone.id]);
+      expect(await live(commonName('lonely.example', 0x13))).toEqual([]);
+    });
+
+    it('are refused where the CA wants subjects unique and one works already, or where one was renewed already', async () => {
+      const { settings } = await vault.registry.authority(root.id);
+      const first = await issue(vault, root, { subject: 'CN=one.example' });
+      const rules = { ...settings.rules, uniqueSubject: true };
+      await vault.registry.recordSettings(root.id, { ...settings, rules });
+      const before = (await vault.registry.events({ limit: 1, offset: 0 })).total;
+      await expect(issue(vault, root, { subject: 'CN=ONE.example' })).rejects.toEqual(code('POLICY_REFUSED'));
+      expect((await vault.registry.events({ limit: 1, offset: 0 })).total).toBe(before);
+      await issue(vault, root, { subject: '' });
+      await issue(vault, root, { subject: '' });
+      const second = await issue(vault, root, { subject: 'CN=one.example', supersedesId: first.id });
+      await expect(issue(vault, root, { subject: 'CN=1.example', supersedesId: first.id })).rejects.toEqual(
+        code('POLICY_REFUSED'),
+      );
+      await vault.registry.recordRevocations([revocation(second.id)]);
+      await issue(vault, root, { subject: 'CN=one.example' });
+    });
+
     it('name the one that took their place, and the one whose place they took', async () => {
       const first = await issue(vault, root);
       const second = await issue(vault, root, { supersedesId: first.id });

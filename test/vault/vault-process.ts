@@ -4,13 +4,18 @@
  *
  *   ENGINE PATH issue COUNT    issues, one durable certificate a time, and says each serial number once it is recorded
  *   ENGINE PATH work COUNT     issues, renews, revokes, signs CRLs and backs up as chance has it, and says each once it is done
+ *   ENGINE PATH race ROUNDS    wants the same subject as another process in every round, then renews who has it
  *   ENGINE PATH hold           begins to write and never ends
  *   ENGINE PATH memory OUT     unlocks by the passphrase on standard input, signs, locks, and writes OUT.heapsnapshot
  *   ENGINE PATH read           what someone who may only read can do
  */
+import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeHeapSnapshot } from 'node:v8';
+import { issueCertificate } from '../../electron/authority/issue-certificate.ts';
+import { renewCertificate } from '../../electron/authority/renew-certificate.ts';
+import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
 import { openVault, type Vault } from '../../electron/vault/vault.ts';
 import { CertificateError } from '../../shared/errors.ts';
@@ -62,6 +67,9 @@ async function work(): Promise<void> {
         say({ revoked: id });
       }
     }
+  } else if (command === 'race') {
+    await vault.unlock(PASSPHRASE);
+    await race(vault);
   } else if (command === 'work') {
     await vault.unlock(PASSPHRASE);
     const key = await vault.keys.open('key-1');
@@ -145,6 +153,36 @@ async function workAtRandom(vault: Vault, root: TestAuthority): Promise<void> {
       const { path: backup } = await vault.backUp(`${path}.backup-${process.pid}-${made}`, { overwrite: false });
       say({ backup });
     }
+  }
+}
+
+/** Both processes meet at the vault's own revision: a round begins once both have said that they are there. */
+async function race(vault: Vault): Promise<void> {
+  const ports = {
+    registry: vault.registry,
+    keys: vault.keys,
+    clock: { now: () => NOW },
+    random: { bytes: randomBytes },
+  };
+  const rest = { profile: 'tls-server', notAfter: null, subjectAltNames: null, supersedesId: null, sourceName: '' };
+  for (let round = 0; round < Number(count); round++) {
+    await meet(vault, round);
+    const subject = parseDistinguishedName(`CN=round-${round}.example,O=Sample`);
+    const input = { source: { kind: 'new-key', subject, keyType: 'ec-p256' }, authorityId: 'ca-1', ...rest } as const;
+    say({ round, issued: await codeOf(() => issueCertificate(ports, { ...input, validityDays: 30, strict: false })) });
+    const [live] = await vault.registry.liveCertificatesOfSubject('ca-1', subject.der, NOW);
+    const certificateId = live?.id ?? '';
+    const renewal = { certificateId, validityDays: 60, notAfter: null, newKey: false, strict: false };
+    say({ round, renewed: await codeOf(() => renewCertificate(ports, renewal)) });
+  }
+}
+
+async function meet(vault: Vault, round: number): Promise<void> {
+  await vault.registry.recordExport({ subject: 'cert-1', form: `round-${round}`, withPrivateKey: false });
+  for (;;) {
+    const { total } = await vault.registry.events({ text: `round-${round}"`, kind: 'exported', limit: 1, offset: 0 });
+    if (total >= 2) return;
+    await delay(1);
   }
 }
 
