@@ -1,8 +1,18 @@
 import Store from 'electron-store';
 import { z } from 'zod';
 import { LANGUAGES, THEMES } from '../shared/contract/app-methods.ts';
+import { savedViewSchema, snoozeSchema } from '../shared/contract/list-methods.ts';
 
 const RECENT_VAULTS = 10;
+
+/** What is remembered of one vault's screens; a part that cannot be read is lost alone. */
+const deskSchema = z.object({
+  views: z.array(savedViewSchema).catch([]),
+  snoozes: z.array(snoozeSchema).catch([]),
+  /** Warnings that the system has shown already, each by its key. */
+  told: z.array(z.string()).catch([]),
+});
+export type Desk = z.infer<typeof deskSchema>;
 
 const preferencesSchema = z.object({
   theme: z.enum(THEMES).catch('system'),
@@ -20,6 +30,8 @@ const preferencesSchema = z.object({
     })
     .nullable()
     .catch(null),
+  /** By the vault's id. */
+  desks: z.record(z.string(), deskSchema).catch({}),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 export type WindowState = NonNullable<Preferences['window']>;
@@ -44,6 +56,7 @@ export function openPreferences(): PreferenceStore {
       recentVaults: store.get('recentVaults'),
       lockAfterMinutes: store.get('lockAfterMinutes'),
       window: store.get('window'),
+      desks: store.get('desks'),
     });
   const write = (changes: Partial<Preferences>): void => {
     store.set(changes);

@@ -3,6 +3,7 @@ import type { CertificateDescription } from '../shared/descriptions.ts';
 import type { VaultStatus } from '../shared/contract/vault-methods.ts';
 import type { ActionId } from '../shared/actions.ts';
 import type { MessageId } from './messages.ts';
+import { MOST_COMPARED } from './state/compare.ts';
 import { renewable } from './state/renewal.ts';
 import { revocable } from './state/revocation.ts';
 
@@ -34,6 +35,10 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
       return context.authorities === 0 ? 'whyNot.noAuthority' : null;
     case 'certificate.keyCert':
       return whyNotOne(context) ?? whyNotKey(context.chosen[0]);
+    case 'certificate.compare':
+      if (context.chosen.length < 2) return 'whyNot.onlyOneChosen';
+      return context.chosen.length > MOST_COMPARED ? 'whyNot.tooManyToCompare' : null;
+    case 'certificate.tag':
     case 'certificate.export':
     case 'certificate.table':
       return context.chosen.length === 0 ? 'whyNot.noneChosen' : null;
@@ -63,6 +68,9 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
     case 'go.settings':
     case 'view.palette':
     case 'view.inspector':
+    case 'view.columns':
+    case 'view.save':
+    case 'view.table':
       return context.vault === 'none' ? 'whyNot.noVault' : null;
   }
 }

@@ -14,6 +14,7 @@ import { ServicesContext, type Services } from './state/services.ts';
 import { notices, NO_NOTICES } from './state/notices.ts';
 import { EMPTY_TRAY, tray } from './state/request-tray.ts';
 import { readInspector, writeInspector } from './state/inspector-memory.ts';
+import { keepColumns, keptColumns } from './state/list-columns.ts';
 import { FIRST_WORKSPACE, workspace } from './state/workspace.ts';
 
 export function App({ client }: { client: Client }): ReactElement {
@@ -63,6 +64,7 @@ function Ready({ client, app, applyVault, isLocked, refreshApp }: ReadyProps): R
   const [place, change] = useReducer(workspace, FIRST_WORKSPACE, (first) => ({
     ...first,
     inspector: readInspector(),
+    columns: keptColumns(),
   }));
   const [requests, dispatchTray] = useReducer(tray, EMPTY_TRAY);
   const [shown, dispatchNotice] = useReducer(notices, NO_NOTICES);
@@ -71,6 +73,7 @@ function Ready({ client, app, applyVault, isLocked, refreshApp }: ReadyProps): R
   const waiting = useRef<((unlocked: boolean) => void)[]>([]);
 
   useEffect(() => writeInspector(place.inspector), [place.inspector]);
+  useEffect(() => keepColumns(place.columns), [place.columns]);
   const path = app.vault.state === 'none' ? null : app.vault.path;
   const lastPath = useRef(path);
   useEffect(() => {
@@ -85,7 +88,8 @@ function Ready({ client, app, applyVault, isLocked, refreshApp }: ReadyProps): R
 
   const dispatch = useCallback<Services['dispatch']>((event) => {
     // Good news belongs to where it happened.
-    if (event.type === 'went' || event.type === 'viewed') dispatchNotice({ type: 'went' });
+    if (event.type === 'went' || event.type === 'viewed' || event.type === 'viewOpened')
+      dispatchNotice({ type: 'went' });
     change(event);
   }, []);
   const say = useCallback<Services['say']>((notice) => dispatchNotice({ type: 'said', notice }), []);

@@ -8,6 +8,7 @@ import { useRun, useReading, useServices } from './state/services.ts';
 import { useRequestIntake } from './state/use-requests.ts';
 import { useTellSaved } from './state/use-save.ts';
 import { useSignCrl } from './state/use-sign-crl.ts';
+import { listInput } from './state/certificate-filter.ts';
 import { revocable } from './state/revocation.ts';
 
 export interface Actions {
@@ -83,6 +84,16 @@ export function useActionsOfServices(): Actions {
         });
       case 'certificate.table':
         return tellSaved(await run('saveCertificateTable', { ids: on.map((one) => one.id) }));
+      case 'certificate.compare':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'compare', certificates: on } });
+      case 'certificate.tag':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'tag', certificates: on } });
+      case 'view.columns':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'columns' } });
+      case 'view.save':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'saveView' } });
+      case 'view.table':
+        return tellSaved(await run('saveListTable', listInput(workspace.filter)));
       case 'certificate.renew':
         // Those that cannot be renewed are in the table too, with the reason.
         return dispatch({ type: 'dialogOpened', dialog: { kind: 'renew', certificates: on } });

@@ -30,6 +30,8 @@ export const ACTIONS = [
   { id: 'certificate.export', label: 'Export…', accelerator: 'CmdOrCtrl+E', menu: 'certificate' },
   { id: 'certificate.renew', label: 'Renew…', accelerator: 'CmdOrCtrl+R', menu: 'certificate' },
   { id: 'certificate.table', label: 'Save as a table…', accelerator: null, menu: 'certificate' },
+  { id: 'certificate.compare', label: 'Compare…', accelerator: null, menu: 'certificate' },
+  { id: 'certificate.tag', label: 'Tag…', accelerator: 'CmdOrCtrl+T', menu: 'certificate' },
   { id: 'certificate.revoke', label: 'Revoke…', accelerator: 'CmdOrCtrl+Shift+R', menu: 'certificate' },
   { id: 'certificate.release', label: 'Lift the hold', accelerator: null, menu: 'certificate' },
 
@@ -47,6 +49,9 @@ export const ACTIONS = [
   { id: 'view.palette', label: 'Search or do…', accelerator: 'CmdOrCtrl+K', menu: 'view' },
   { id: 'view.filter', label: 'Filter', accelerator: 'CmdOrCtrl+F', menu: 'view' },
   { id: 'view.inspector', label: 'Show or hide the inspector', accelerator: 'CmdOrCtrl+J', menu: 'view' },
+  { id: 'view.columns', label: 'Columns…', accelerator: null, menu: 'view' },
+  { id: 'view.save', label: 'Keep this view…', accelerator: null, menu: 'view' },
+  { id: 'view.table', label: 'Save the whole list as a table…', accelerator: null, menu: 'view' },
   { id: 'theme.system', label: 'Appearance: as the system', accelerator: null, menu: 'view' },
   { id: 'theme.light', label: 'Appearance: light', accelerator: null, menu: 'view' },
   { id: 'theme.dark', label: 'Appearance: dark', accelerator: null, menu: 'view' },

@@ -14,6 +14,7 @@ import { importMethods } from './contract/import-methods.ts';
 import { outsideMethods } from './contract/outside-methods.ts';
 import { issuingMethods } from './contract/issuing-methods.ts';
 import { certificateMethods } from './contract/certificate-methods.ts';
+import { listMethods } from './contract/list-methods.ts';
 import { requestMethods } from './contract/request-methods.ts';
 import { deskMethods } from './contract/desk-methods.ts';
 import { renewalMethods } from './contract/renewal-methods.ts';
@@ -31,6 +32,7 @@ export const methods = {
   ...importMethods,
   ...issuingMethods,
   ...certificateMethods,
+  ...listMethods,
   ...requestMethods,
   ...deskMethods,
   ...renewalMethods,

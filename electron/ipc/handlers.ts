@@ -8,6 +8,7 @@ import { importHandlers } from './handlers/import-handlers.ts';
 import { bulkHandlers } from './handlers/bulk-handlers.ts';
 import { certificateHandlers } from './handlers/certificate-handlers.ts';
 import { crlHandlers } from './handlers/crl-handlers.ts';
+import { listHandlers } from './handlers/list-handlers.ts';
 import { deskHandlers } from './handlers/desk-handlers.ts';
 import { issuingHandlers } from './handlers/issuing-handlers.ts';
 import { judgingHandlers } from './handlers/judging-handlers.ts';
@@ -30,6 +31,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...requestHandlers(context, requests),
     ...deskHandlers(context, requests),
     ...certificateHandlers(context),
+    ...listHandlers(context),
     ...renewalHandlers(context),
     ...bulkHandlers(context),
     ...judgingHandlers(context),

@@ -4,6 +4,7 @@
  */
 import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual';
 import {
+  type CSSProperties,
   useEffect,
   useId,
   useRef,
@@ -28,8 +29,11 @@ export interface Column<Row> {
 interface DataGridProps<Row> {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
-  /** A class that sets the columns' widths (`--columns`). */
+  /** A class that sets the columns' widths (`--columns`), where `template` does not. */
   readonly className: string;
+  /** `grid-template-columns` of every row. */
+  readonly template?: string;
+  readonly onResize?: (column: string, width: number | null) => void;
   /** Another key is another list, which begins at its top. */
   readonly listKey?: string;
   readonly count: number;
@@ -150,13 +154,19 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
       aria-colcount={columns.length}
       aria-multiselectable={idsBetween === undefined ? undefined : true}
       aria-activedescendant={shown.some((item) => item.index === cursor) ? `${id}-${cursor}` : undefined}
+      style={props.template === undefined ? undefined : gridColumns(props.template)}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onFocus={(event) => {
         if (event.target === event.currentTarget && cursor === -1 && count > 0) moveTo(0);
       }}
     >
-      <GridHead columns={columns} sort={props.sort} {...(props.onSort === undefined ? {} : { onSort: props.onSort })} />
+      <GridHead
+        columns={columns}
+        sort={props.sort}
+        {...(props.onSort === undefined ? {} : { onSort: props.onSort })}
+        {...(props.onResize === undefined ? {} : { onResize: props.onResize })}
+      />
       <div role="rowgroup" className="grid-rows" style={{ height: virtual.getTotalSize() }}>
         {shown.map((item) => {
           const row = rowAt(item.index);
@@ -182,4 +192,10 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactElement {
       </div>
     </div>
   );
+}
+
+/** React's types know no custom properties. */
+function gridColumns(template: string): CSSProperties {
+  const properties: Record<string, string> = { '--columns': template };
+  return properties;
 }

@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { ColumnEdge } from './column-edge.tsx';
 
 export interface GridSort {
   readonly by: string;
@@ -10,9 +11,11 @@ interface GridHeadProps {
   readonly columns: readonly { readonly id: string; readonly head: string; readonly sort?: string }[];
   readonly sort: GridSort | null;
   readonly onSort?: (sort: string) => void;
+  /** A width in CSS pixels; null for what the room gives. Absent where columns have one width for all. */
+  readonly onResize?: (column: string, width: number | null) => void;
 }
 
-export function GridHead({ columns, sort, onSort }: GridHeadProps): ReactElement {
+export function GridHead({ columns, sort, onSort, onResize }: GridHeadProps): ReactElement {
   return (
     <div role="rowgroup" className="grid-head">
       <div role="row" aria-rowindex={1} className="grid-line">
@@ -35,6 +38,12 @@ export function GridHead({ columns, sort, onSort }: GridHeadProps): ReactElement
                   {column.head}
                   {sorted ? <Arrow className="icon" strokeWidth={2} /> : null}
                 </button>
+              )}
+              {onResize === undefined ? null : (
+                <ColumnEdge
+                  onResize={(width) => onResize(column.id, width)}
+                  onReset={() => onResize(column.id, null)}
+                />
               )}
             </div>
           );

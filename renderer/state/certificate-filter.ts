@@ -1,8 +1,9 @@
 /** What the list of certificates shows: one of a few views, a text, a CA, an order. It survives every action. */
 import type { MethodInput } from '../../shared/contract.ts';
+import { LIST_VIEWS, type SavedView } from '../../shared/contract/list-methods.ts';
 import type { CertificateState } from '../../shared/pki-terms.ts';
 
-export const VIEWS = ['working', 'expiring', 'expired', 'revoked', 'held', 'superseded', 'all'] as const;
+export const VIEWS = LIST_VIEWS;
 export type View = (typeof VIEWS)[number];
 
 export type CertificateSort = MethodInput<'listCertificates'>['sort'];
@@ -12,6 +13,8 @@ export interface CertificateFilter {
   readonly text: string;
   /** An authority's id. */
   readonly ca: string | null;
+  /** A profile's name. */
+  readonly profile: string | null;
   /** Only what ends within so many days; null for all. */
   readonly withinDays: number | null;
   readonly sort: CertificateSort;
@@ -23,6 +26,7 @@ export const FIRST_FILTER: CertificateFilter = {
   view: 'working',
   text: '',
   ca: null,
+  profile: null,
   withinDays: null,
   sort: 'notAfter',
   descending: false,
@@ -30,6 +34,9 @@ export const FIRST_FILTER: CertificateFilter = {
 
 /** Rows per page that main is asked for. */
 export const PAGE_ROWS = 100;
+
+/** Who types wants rows at once: hits are counted this far, and again as far when somebody scrolls half of the way. */
+const COUNTED_HITS = 10_000;
 
 /** The states that a view shows; none means all. */
 export function statesOf(view: View): CertificateState[] {
@@ -47,18 +54,48 @@ export function statesOf(view: View): CertificateState[] {
   }
 }
 
-/** The question that asks main for one page. */
-export function pageInput(filter: CertificateFilter, page: number): MethodInput<'listCertificates'> {
+/** What main is asked to list. */
+export function listInput(filter: CertificateFilter): MethodInput<'saveListTable'> {
   return {
     text: filter.text.trim(),
     ca: filter.ca,
+    profile: filter.profile,
     withinDays: filter.withinDays,
     states: statesOf(filter.view),
     sort: filter.sort,
     descending: filter.descending,
+  };
+}
+
+/** The question that asks main for one page. */
+export function pageInput(filter: CertificateFilter, page: number): MethodInput<'listCertificates'> {
+  return {
+    ...listInput(filter),
     limit: PAGE_ROWS,
     offset: page * PAGE_ROWS,
+    countAtMost: filter.text.trim() === '' ? null : hitsToCount(page * PAGE_ROWS),
   };
+}
+
+/** Whether something narrows the view that is shown. */
+export function isNarrowed({ text, ca, profile, withinDays }: CertificateFilter): boolean {
+  return text.trim() !== '' || ca !== null || profile !== null || withinDays !== null;
+}
+
+/** A view of the list under a name, as it is kept. */
+export function savedView(name: string, { view, text, ca, profile, withinDays, sort, descending }: CertificateFilter) {
+  return { name, view, text, ca, profile, withinDays, sort, descending } satisfies SavedView;
+}
+
+/** Whether the list shows just what was kept. */
+export function shows(filter: CertificateFilter, { name, ...kept }: SavedView): boolean {
+  return (
+    JSON.stringify(savedView(name, { ...filter, text: filter.text.trim() })) === JSON.stringify(savedView(name, kept))
+  );
+}
+
+function hitsToCount(offset: number): number {
+  return COUNTED_HITS * (Math.floor(offset / COUNTED_HITS + 0.5) + 1);
 }
 
 /** The question that asks main only how many there are. */

@@ -114,6 +114,7 @@ const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
   'issueFromRequest',
   'issueWithNewKey',
   'keepRequest',
+  'tagCertificates',
   'rejectRequest',
   'renewCertificates',
   'revokeCertificates',

@@ -16,6 +16,8 @@ export const LOADING: Reading<never> = { status: 'loading' };
 export const READ_METHODS = [
   'listAuthorities',
   'listCertificates',
+  'listTags',
+  'readDesk',
   'showCertificate',
   'listCrls',
   'listEvents',
@@ -72,6 +74,8 @@ export function createStore(client: Client): Store {
   };
   const readers: { readonly [M in ReadMethod]: KeptReader<M> } = {
     listAuthorities: createReader(client, 'listAuthorities', now, changed),
+    listTags: createReader(client, 'listTags', now, changed),
+    readDesk: createReader(client, 'readDesk', now, changed),
     listCertificates: createReader(client, 'listCertificates', now, changed),
     showCertificate: createReader(client, 'showCertificate', now, changed),
     listCrls: createReader(client, 'listCrls', now, changed),

@@ -11,6 +11,8 @@ export interface CertificateRows {
   readonly status: 'loading' | 'ready' | 'refused';
   readonly refusal: Refusal | null;
   readonly total: number;
+  /** There are more than `total`: they are counted as one scrolls. */
+  readonly more: boolean;
   /** Changes when the rows do. */
   readonly pages: ReadonlyMap<number, readonly CertificateDescription[]>;
   readonly rowAt: (index: number) => CertificateDescription | undefined;
@@ -22,10 +24,11 @@ export interface CertificateRows {
 
 interface Known {
   readonly total: number;
+  readonly more: boolean;
   readonly pages: ReadonlyMap<number, readonly CertificateDescription[]>;
 }
 
-const NOTHING: Known = { total: 0, pages: new Map() };
+const NOTHING: Known = { total: 0, more: false, pages: new Map() };
 
 /** The list of certificates as windows on main's pages: what is in view is fetched, the rest is only a number. */
 export function useCertificateRows(filter: CertificateFilter): CertificateRows {
@@ -40,20 +43,22 @@ export function useCertificateRows(filter: CertificateFilter): CertificateRows {
   const found = useMemo<Known | null>(() => {
     const pages = new Map<number, readonly CertificateDescription[]>();
     let total = -1;
+    let more = false;
     readings.forEach((reading, at) => {
       const page = wanted[at];
       if (reading.status !== 'ready' || page === undefined) return;
       pages.set(page, reading.value.items);
-      total = reading.value.total;
+      // Pages further down were counted further.
+      if (reading.value.total >= total) ({ total, totalIsLowerBound: more } = reading.value);
     });
-    return total === -1 ? null : { total, pages };
+    return total === -1 ? null : { total, more, pages };
     // The answers themselves say whether anything changed.
   }, [...stamp, wanted.join()]);
 
   // While a new question is on its way, the rows of the last one stay: nothing blinks while one types.
   const kept = useRef(NOTHING);
   if (found !== null) kept.current = found;
-  const { total, pages } = found ?? kept.current;
+  const { total, more, pages } = found ?? kept.current;
   const refused = readings.find((reading) => reading.status === 'refused');
 
   const rowAt = useCallback((index: number) => pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS], [pages]);
@@ -84,6 +89,7 @@ export function useCertificateRows(filter: CertificateFilter): CertificateRows {
     status,
     refusal: refused?.status === 'refused' ? refused.refusal : null,
     total,
+    more,
     pages,
     rowAt,
     show,

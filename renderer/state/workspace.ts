@@ -4,6 +4,8 @@ import type { CertificateDescription } from '../../shared/descriptions.ts';
 import type { NewKeyIssue } from './issue-form.ts';
 import { gridSelection, NOTHING_CHOSEN, type GridEvent, type GridSelection } from './grid-selection.ts';
 import type { GivenReason } from './revocation.ts';
+import type { SavedView } from '../../shared/contract/list-methods.ts';
+import { FIRST_COLUMNS, listColumns, type ColumnsEvent, type ListColumn } from './list-columns.ts';
 import { FIRST_FILTER, type CertificateFilter, type View } from './certificate-filter.ts';
 
 export type Place =
@@ -35,7 +37,11 @@ export type Dialog =
     }
   | { readonly kind: 'rejectRequest'; readonly opened: OpenedRequest; readonly key: number }
   | { readonly kind: 'renew'; readonly certificates: readonly CertificateDescription[] }
-  | { readonly kind: 'bulkExport'; readonly certificates: readonly CertificateDescription[] };
+  | { readonly kind: 'bulkExport'; readonly certificates: readonly CertificateDescription[] }
+  | { readonly kind: 'compare'; readonly certificates: readonly CertificateDescription[] }
+  | { readonly kind: 'tag'; readonly certificates: readonly CertificateDescription[] }
+  | { readonly kind: 'columns' }
+  | { readonly kind: 'saveView' };
 
 export interface Inspector {
   readonly open: boolean;
@@ -48,6 +54,8 @@ export interface Workspace {
   readonly place: Place;
   readonly dialog: Dialog;
   readonly filter: CertificateFilter;
+  /** The columns of the list of certificates. */
+  readonly columns: readonly ListColumn[];
   readonly selection: GridSelection;
   /** What the actions on certificates act on: chosen in the list, or open. */
   readonly chosen: readonly CertificateDescription[];
@@ -64,6 +72,9 @@ export type WorkspaceEvent =
   | { readonly type: 'dialogClosed' }
   | { readonly type: 'filtered'; readonly filter: Partial<CertificateFilter> }
   | { readonly type: 'viewed'; readonly view: View }
+  /** A view that was kept under a name. */
+  | { readonly type: 'viewOpened'; readonly view: SavedView }
+  | { readonly type: 'columnsChanged'; readonly event: ColumnsEvent }
   | { readonly type: 'selected'; readonly event: GridEvent }
   /** The certificates that the actions act on from now. */
   | { readonly type: 'chose'; readonly certificates: readonly CertificateDescription[] }
@@ -77,6 +88,7 @@ export const FIRST_WORKSPACE: Workspace = {
   place: { section: 'home' },
   dialog: { kind: 'none' },
   filter: FIRST_FILTER,
+  columns: FIRST_COLUMNS,
   selection: NOTHING_CHOSEN,
   chosen: [],
   inspected: null,
@@ -107,6 +119,18 @@ export function workspace(state: Workspace, event: WorkspaceEvent): Workspace {
         filter: { ...FIRST_FILTER, view: event.view },
         selection: NOTHING_CHOSEN,
       };
+    case 'viewOpened': {
+      const { name: _, ...filter } = event.view;
+      return {
+        ...state,
+        place: { section: 'certificates', open: null },
+        dialog: { kind: 'none' },
+        filter,
+        selection: NOTHING_CHOSEN,
+      };
+    }
+    case 'columnsChanged':
+      return { ...state, columns: listColumns(state.columns, event.event) };
     case 'selected':
       return {
         ...state,
@@ -122,7 +146,7 @@ export function workspace(state: Workspace, event: WorkspaceEvent): Workspace {
     case 'issueEdited':
       return { ...state, issue: event.form };
     case 'vaultReplaced':
-      return { ...FIRST_WORKSPACE, inspector: state.inspector };
+      return { ...FIRST_WORKSPACE, inspector: state.inspector, columns: state.columns };
   }
 }
 

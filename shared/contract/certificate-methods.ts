@@ -6,25 +6,27 @@ import {
   findingSchema,
   instantSchema,
 } from '../descriptions.ts';
-import { CERTIFICATE_STATES, EXPORT_FORMS, GIVEN_REASONS } from '../pki-terms.ts';
+import { EXPORT_FORMS, GIVEN_REASONS } from '../pki-terms.ts';
 import { idSchema, passphraseSchema } from './inputs.ts';
+import { listFilterInputs } from './list-methods.ts';
 import { type MethodShape, savingErrors, vaultErrors } from './method-shape.ts';
 import { cancelledSchema, refusedItemSchema, savedSchema, saveOutcomeSchema } from './outcomes.ts';
 
 export const certificateMethods = {
   listCertificates: {
     input: z.strictObject({
-      text: z.string().max(500),
-      ca: idSchema.nullable(),
-      /** Only those that end within so many days; null for all. */
-      withinDays: z.number().int().min(0).max(36_525).nullable().default(null),
-      states: z.array(z.enum(CERTIFICATE_STATES)).max(CERTIFICATE_STATES.length),
-      sort: z.enum(['notAfter', 'notBefore', 'subject', 'serialNumber', 'issuedAt']),
-      descending: z.boolean(),
+      ...listFilterInputs,
       limit: z.number().int().min(1).max(500),
       offset: z.number().int().min(0),
+      /** Counts no further than this; null counts all. */
+      countAtMost: z.number().int().min(1).max(10_000_000).nullable().default(null),
     }),
-    output: z.strictObject({ items: z.array(certificateDescriptionSchema), total: z.number().int() }),
+    output: z.strictObject({
+      items: z.array(certificateDescriptionSchema),
+      total: z.number().int(),
+      /** There are more than `total`: counting ended at `countAtMost`. */
+      totalIsLowerBound: z.boolean(),
+    }),
     errors: [...vaultErrors, 'AUTHORITY_NOT_FOUND'],
   },
   /** How many working ones end in each of the coming weeks, this one first. */

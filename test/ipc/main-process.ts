@@ -70,6 +70,7 @@ function memoryPreferences(): PreferenceStore {
     recentVaults: [],
     lockAfterMinutes: 15,
     window: null,
+    desks: {},
   };
   return {
     read: () => preferences,

@@ -66,6 +66,8 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
   const refusals = new Map<MethodName, FakeRefusal>();
   const requests = new Map<string, OpenedRequest>();
   const file = { name: 'Sample CA', path: '/home/anna/ca/Sample CA.chancery' };
+  const tags = new Map<string, string[]>();
+  const desk: MethodOutput<'readDesk'> = { views: [], snoozes: [] };
   let revision = 1;
   let theme = options.theme ?? 'system';
   // What the tests say is English, whatever the machine speaks.
@@ -454,6 +456,34 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       findings: [],
     }),
 
+    listTags: ({ ids }) => ({ items: ids.map((id) => ({ id, tags: tags.get(id) ?? [] })) }),
+    tagCertificates: ({ ids, add, remove }) => {
+      needKey();
+      for (const id of ids) {
+        const kept = (tags.get(id) ?? []).filter((tag) => !remove.includes(tag));
+        tags.set(id, [...new Set([...kept, ...add])]);
+      }
+      changed();
+      return { changed: ids.length };
+    },
+    saveListTable: () => saved('certificates.csv', []),
+    readDesk: () => desk,
+    keepView: ({ view }) => {
+      desk.views = [...desk.views.filter((one) => one.name !== view.name), view];
+      return desk;
+    },
+    dropView: ({ name }) => {
+      desk.views = desk.views.filter((one) => one.name !== name);
+      return desk;
+    },
+    snoozeTask: (snooze) => {
+      desk.snoozes = [...desk.snoozes, { ...snooze, since: new Date(now).toISOString() }];
+      return desk;
+    },
+    wakeTask: ({ task }) => {
+      desk.snoozes = desk.snoozes.filter((one) => one.task !== task);
+      return desk;
+    },
     listCertificates: (input) => {
       const text = input.text.toLowerCase();
       const key = (one: CertificateDescription): string => (input.sort === 'subject' ? one.subject : one[input.sort]);
@@ -461,12 +491,18 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       const found = world.certificates
         .filter((one) => input.states.length === 0 || input.states.includes(one.state))
         .filter((one) => ca === null || one.ca === ca)
+        .filter((one) => input.profile == null || one.profile === input.profile)
         .filter((one) => input.withinDays == null || Date.parse(one.notAfter) - now <= input.withinDays * 86_400_000)
         .filter((one) =>
           `${one.subject} ${one.subjectAltNames.join(' ')} ${one.serialNumber}`.toLowerCase().includes(text),
         )
         .toSorted((a, b) => key(a).localeCompare(key(b)) * (input.descending ? -1 : 1));
-      return { items: found.slice(input.offset, input.offset + input.limit), total: found.length };
+      const most = input.countAtMost ?? Infinity;
+      return {
+        items: found.slice(input.offset, input.offset + input.limit),
+        total: Math.min(found.length, most),
+        totalIsLowerBound: found.length > most,
+      };
     },
     showCertificate: ({ id }) => {
       const shown = certificate(id);

@@ -3,6 +3,7 @@ import { describeCertificate, describeCertificateDetail, describeEvent } from '.
 import { lintIssued } from '../../authority/lint-issued.ts';
 import { releaseCertificates, revokeCertificates } from '../../authority/revoke-certificates.ts';
 import { saveCertificate, suggestCertificateFile } from '../../exchange/save-certificate.ts';
+import { listQuery } from '../list-query.ts';
 import { expiryWeeks } from '../expiry-weeks.ts';
 import type { Handlers } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
@@ -23,18 +24,19 @@ export function certificateHandlers(
   | 'releaseCertificates'
 > {
   return {
-    listCertificates: async ({ ca, states, text, withinDays, ...page }) => {
+    listCertificates: async ({ countAtMost, limit, offset, ...filter }) => {
       const now = context.clock.now();
       const found = await portsOf(context).registry.certificates({
-        ...page,
-        text: text.trim() === '' ? undefined : text.trim(),
-        authorityId: ca ?? undefined,
-        states: states.length === 0 ? undefined : states,
-        withinDays: withinDays ?? undefined,
-        deleted: 'left-out',
-        now,
+        ...listQuery(filter, now),
+        limit,
+        offset,
+        countAtMost: countAtMost ?? undefined,
       });
-      return { items: found.items.map((record) => describeCertificate(record, now)), total: found.total };
+      return {
+        items: found.items.map((record) => describeCertificate(record, now)),
+        total: found.total,
+        totalIsLowerBound: found.totalIsLowerBound,
+      };
     },
     countExpiries: async ({ weeks }) => ({
       counts: await expiryWeeks(portsOf(context).registry, context.clock.now(), weeks),

@@ -1,4 +1,4 @@
-import { Ban, Download, RefreshCw, Table, X } from 'lucide-react';
+import { Ban, Columns2, Download, RefreshCw, Table, Tag, X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -23,14 +23,14 @@ export function BulkBar({
       <ActionButton action="certificate.export" on={chosen} icon={Download}>
         {say('bulk.export', { count: chosen.length })}
       </ActionButton>
-      <ActionButton action="certificate.table" on={chosen} icon={Table} />
+      <ActionButton action="certificate.tag" on={chosen} icon={Tag} />
+      <ActionButton action="certificate.compare" on={chosen} icon={Columns2} />
+      <ActionButton action="certificate.table" on={chosen} icon={Table} iconOnly />
       <ActionButton action="certificate.revoke" on={chosen} variant="danger" icon={Ban}>
         {say('bulk.revoke', { count: chosen.length })}
       </ActionButton>
       {chosen.every((one) => one.state === 'held') ? <ActionButton action="certificate.release" on={chosen} /> : null}
-      <Button variant="quiet" icon={X} onPress={onClear}>
-        {say('bulk.clear')}
-      </Button>
+      <Button variant="quiet" icon={X} label={say('bulk.clear')} onPress={onClear} />
     </div>
   );
 }

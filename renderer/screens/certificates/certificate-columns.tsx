@@ -1,17 +1,19 @@
 import { KeyRound } from 'lucide-react';
+import { LIST_SORTS } from '../../../shared/contract/list-methods.ts';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { isAuthority } from '../../actions.ts';
 import { ProfileName } from '../../components/certificate-sentence.tsx';
 import type { Column } from '../../components/data-grid.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
-import { InstantAndDistance } from '../../components/instant.tsx';
+import { InstantAndDistance, InstantText } from '../../components/instant.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import type { Say } from '../../messages.ts';
 import { nameOf, otherNames } from '../../state/certificate-name.ts';
 import type { CertificateSort } from '../../state/certificate-filter.ts';
+import type { ColumnId } from '../../state/list-columns.ts';
 import { visibleText } from '../../state/foreign-text.ts';
 
-export const SORTS: readonly CertificateSort[] = ['notAfter', 'notBefore', 'subject', 'serialNumber', 'issuedAt'];
+export const SORTS: readonly CertificateSort[] = LIST_SORTS;
 
 /** Names shown in a row before the rest becomes a number. */
 const NAMES_SHOWN = 2;
@@ -20,11 +22,45 @@ interface ColumnServices {
   readonly say: Say;
   readonly now: number;
   readonly onKeyCert: (row: CertificateDescription) => void;
+  /** The tags of a certificate, where they were asked for. */
+  readonly tagsOf: (id: string) => readonly string[];
 }
 
-/** Status first, since an open inspector hides the last ones. */
-export function certificateColumns({ say, now, onKeyCert }: ColumnServices): readonly Column<CertificateDescription>[] {
+interface CertificateColumn extends Column<CertificateDescription> {
+  readonly id: ColumnId;
+}
+
+/** Every column that there is. */
+export function certificateColumns({ say, now, onKeyCert, tagsOf }: ColumnServices): readonly CertificateColumn[] {
   return [
+    {
+      id: 'tags',
+      head: say('column.tags'),
+      cell: (row) =>
+        tagsOf(row.id).map((tag) => (
+          <span key={tag} className="tag">
+            <ForeignText text={tag} />
+          </span>
+        )),
+    },
+    {
+      id: 'from',
+      head: say('column.from'),
+      sort: 'notBefore',
+      cell: (row) => <InstantText instant={row.notBefore} />,
+    },
+    {
+      id: 'issued',
+      head: say('column.issued'),
+      sort: 'issuedAt',
+      cell: (row) => <InstantText instant={row.issuedAt} />,
+    },
+    { id: 'algorithm', head: say('column.algorithm'), cell: (row) => row.keyAlgorithm },
+    {
+      id: 'fingerprint',
+      head: say('column.fingerprint'),
+      cell: (row) => <span className="hex">{row.fingerprintSha256}</span>,
+    },
     {
       id: 'status',
       head: say('column.status'),

@@ -7,6 +7,7 @@ import { nameOf } from '../../state/certificate-name.ts';
 import { visibleText } from '../../state/foreign-text.ts';
 import { useReading, useReadings, useServices } from '../../state/services.ts';
 import { useAnswer } from '../../state/use-answer.ts';
+import { useTagsOf } from '../../state/use-tags-of.ts';
 import { useCertificateRows } from '../../state/use-certificate-rows.ts';
 import { useChosenRows } from '../../state/use-chosen-rows.ts';
 import { useNow } from '../../state/use-now.ts';
@@ -37,6 +38,12 @@ export function CertificatesScreen(): ReactElement {
         listKey={JSON.stringify(settled)}
         rows={rows}
         now={useNow()}
+        columns={workspace.columns}
+        onColumns={(event) => dispatch({ type: 'columnsChanged', event })}
+        tagsOf={useTagsOf(
+          rows,
+          workspace.columns.some(({ id, shown }) => id === 'tags' && shown),
+        )}
         counts={counts.map((one) => (one.status === 'ready' ? one.value.total : null))}
         authorities={authorities.status === 'ready' ? authorities.value.items : []}
         selection={workspace.selection}
@@ -60,6 +67,8 @@ export function CertificatesScreen(): ReactElement {
             'certificate.keyCert',
             'certificate.export',
             'certificate.table',
+            'certificate.tag',
+            'certificate.compare',
             'line',
             'certificate.renew',
             'certificate.revoke',

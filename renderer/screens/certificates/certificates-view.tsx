@@ -1,18 +1,19 @@
-import { FileBadge, PanelRight, Plus, Search, X } from 'lucide-react';
-import { useMemo, type ReactElement, type Ref } from 'react';
+import { BookmarkPlus, Columns3, FileBadge, PanelRight, Plus, Search } from 'lucide-react';
+import { useMemo, useRef, type ReactElement, type Ref } from 'react';
 import type { AuthorityDescription, CertificateDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Button } from '../../components/button.tsx';
 import { Segments } from '../../components/choices.tsx';
 import { DataGrid } from '../../components/data-grid.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { Select } from '../../components/field.tsx';
 import { RefusalNote } from '../../components/refusal-note.tsx';
 import { useSay } from '../../messages.ts';
-import { sortedBy, VIEWS, type CertificateFilter } from '../../state/certificate-filter.ts';
-import { visibleText } from '../../state/foreign-text.ts';
+import { isNarrowed, sortedBy, VIEWS, type CertificateFilter } from '../../state/certificate-filter.ts';
 import type { GridEvent, GridSelection } from '../../state/grid-selection.ts';
+import { columnsThatFit, type ColumnsEvent, type ListColumn } from '../../state/list-columns.ts';
+import { useWidth } from '../../state/use-width.ts';
 import type { CertificateRows } from '../../state/use-certificate-rows.ts';
+import { FilterChips, FilterMenu } from './filter-menu.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { certificateColumns, SORTS } from './certificate-columns.tsx';
 
@@ -22,6 +23,9 @@ interface CertificatesViewProps {
   readonly listKey: string;
   readonly rows: CertificateRows;
   readonly now: number;
+  readonly columns: readonly ListColumn[];
+  readonly onColumns: (event: ColumnsEvent) => void;
+  readonly tagsOf: (id: string) => readonly string[];
   /** How many each view has, in the order of VIEWS. */
   readonly counts: readonly (number | null)[];
   readonly authorities: readonly AuthorityDescription[];
@@ -38,16 +42,25 @@ interface CertificatesViewProps {
   readonly onMenu: (row: CertificateDescription, x: number, y: number) => void;
 }
 
+/** What a row keeps free at both ends (`.grid-line`), and a scroll bar. */
+const PADDING = 32;
+
 export function CertificatesView(props: CertificatesViewProps): ReactElement {
-  const { filter, rows, now, authorities, onFilter, onKeyCert } = props;
+  const { filter, rows, now, authorities, onFilter, onKeyCert, tagsOf } = props;
   const say = useSay();
-  const columns = useMemo(() => certificateColumns({ say, now, onKeyCert }), [say, now, onKeyCert]);
+  const pane = useRef<HTMLElement>(null);
+  const room = useWidth(pane);
+  const laid = useMemo(() => columnsThatFit(props.columns, room - PADDING), [props.columns, room]);
+  const columns = useMemo(() => {
+    const all = certificateColumns({ say, now, onKeyCert, tagsOf });
+    return laid.ids.flatMap((id) => all.find((one) => one.id === id) ?? []);
+  }, [say, now, onKeyCert, tagsOf, laid]);
   const none = rows.status === 'ready' && rows.total === 0;
   const countOf = (count: number | null | undefined): string | null => (count == null ? null : say('count', { count }));
-  const unfiltered = filter.text.trim() === '' && filter.ca === null && filter.withinDays === null;
+  const unfiltered = !isNarrowed(filter);
 
   return (
-    <section className="list-pane" aria-label={say('action.go.certificates')}>
+    <section ref={pane} className="list-pane" aria-label={say('action.go.certificates')}>
       <h1 className="sr-only">{say('action.go.certificates')}</h1>
       <div className="filter-bar">
         <div className="search">
@@ -63,23 +76,16 @@ export function CertificatesView(props: CertificatesViewProps): ReactElement {
             onChange={(event) => onFilter({ text: event.target.value })}
           />
         </div>
-        {authorities.length < 2 ? null : (
-          <Select
-            label={say('certificates.ca')}
-            value={filter.ca ?? ''}
-            options={[
-              { value: '', label: say('certificates.everyCa') },
-              ...authorities.map((one) => ({ value: one.id, label: visibleText(one.name) })),
-            ]}
-            onChange={(ca) => onFilter({ ca: ca === '' ? null : ca })}
-          />
-        )}
-        {filter.withinDays === null ? null : (
-          <Button icon={X} onPress={() => onFilter({ withinDays: null })}>
-            {say('certificates.within', { days: filter.withinDays })}
-          </Button>
-        )}
+        <FilterMenu filter={filter} authorities={authorities} onFilter={onFilter} />
+        <FilterChips filter={filter} authorities={authorities} onFilter={onFilter} />
+        {isNarrowed(filter) && rows.status === 'ready' ? (
+          <span className="found" role="status">
+            {say(rows.more ? 'certificates.foundMore' : 'certificates.found', { count: rows.total })}
+          </span>
+        ) : null}
         <span className="push">
+          <ActionButton action="view.save" variant="quiet" icon={BookmarkPlus} iconOnly />
+          <ActionButton action="view.columns" variant="quiet" icon={Columns3} iconOnly />
           <ActionButton action="view.inspector" variant="quiet" icon={PanelRight} iconOnly />
         </span>
         <Segments
@@ -105,7 +111,7 @@ export function CertificatesView(props: CertificatesViewProps): ReactElement {
             unfiltered && (filter.view === 'working' || filter.view === 'all') ? (
               <ActionButton action="certificate.issue" variant="primary" icon={Plus} />
             ) : (
-              <Button onPress={() => onFilter({ text: '', view: 'all', ca: null, withinDays: null })}>
+              <Button onPress={() => onFilter({ text: '', view: 'all', ca: null, profile: null, withinDays: null })}>
                 {say('certificates.showAll')}
               </Button>
             )
@@ -116,6 +122,11 @@ export function CertificatesView(props: CertificatesViewProps): ReactElement {
           label={say('action.go.certificates')}
           className="grid-certificates"
           listKey={props.listKey}
+          template={laid.template}
+          onResize={(column, width) => {
+            const id = laid.ids.find((one) => one === column);
+            if (id !== undefined) props.onColumns({ type: 'resized', id, width });
+          }}
           columns={columns}
           count={rows.total}
           rowAt={rows.rowAt}

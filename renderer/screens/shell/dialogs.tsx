@@ -8,6 +8,10 @@ import { ExportAuthorityDialog, ExportCertificateDialog } from '../export/export
 import { RenewDialog } from '../renew/renew-dialog.tsx';
 import { RejectDialog } from '../requests/reject-dialog.tsx';
 import { RevokeDialog } from '../revoke/revoke-dialog.tsx';
+import { ColumnsDialog } from '../certificates/columns-dialog.tsx';
+import { SaveViewDialog } from '../certificates/save-view-dialog.tsx';
+import { CompareDialog } from '../compare/compare-dialog.tsx';
+import { TagDialog } from '../tags/tag-dialog.tsx';
 import { Palette } from './palette.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
@@ -39,6 +43,14 @@ export function Dialogs(): ReactElement | null {
       return <RejectDialog opened={dialog.opened} itemKey={dialog.key} />;
     case 'renew':
       return <RenewDialog certificates={dialog.certificates} />;
+    case 'compare':
+      return <CompareDialog certificates={dialog.certificates} onClose={close} />;
+    case 'tag':
+      return <TagDialog certificates={dialog.certificates} onClose={close} />;
+    case 'columns':
+      return <ColumnsDialog onClose={close} />;
+    case 'saveView':
+      return <SaveViewDialog onClose={close} />;
     case 'bulkExport':
       return <BulkExportDialog certificates={dialog.certificates} onClose={close} />;
   }

@@ -1,14 +1,16 @@
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { CrlDescription, AuthorityDescription } from '../../../shared/descriptions.ts';
 import { useActions } from '../../perform.ts';
-import { countInput } from '../../state/certificate-filter.ts';
+import { countInput, shows } from '../../state/certificate-filter.ts';
 import { useReading, useServices } from '../../state/services.ts';
 import { acceleratorOf, writeAccelerator } from '../../state/shortcuts.ts';
 import { useCrlState, type CrlState } from '../../state/use-crl-state.ts';
+import { useDesk } from '../../state/use-desk.ts';
 import { useNow } from '../../state/use-now.ts';
 import { useWaiting } from '../../state/use-waiting.ts';
 import { Dialogs } from './dialogs.tsx';
 import { DropTarget } from './drop-target.tsx';
+import { SavedViews } from './saved-views.tsx';
 import { LockBar } from './lock-bar.tsx';
 import { PlaceView } from './place-view.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -24,6 +26,7 @@ export function Shell(): ReactElement | null {
   const waiting = useWaiting().count;
   const awaiting = useReading('listAwaiting', app.vault.state === 'none' ? null : {});
   const working = useReading('listCertificates', countInput('working'));
+  const { desk, changeDesk } = useDesk();
   const main = useRef<HTMLElement>(null);
   const { place } = workspace;
   useEffect(() => {
@@ -51,6 +54,20 @@ export function Shell(): ReactElement | null {
         authorities={crls.authorities}
         awaiting={awaiting.status === 'ready' ? awaiting.value.items : []}
         onGo={perform}
+        views={
+          desk === null || desk.views.length === 0 ? null : (
+            <SavedViews
+              views={desk.views}
+              current={
+                place.section === 'certificates'
+                  ? (desk.views.find((view) => shows(workspace.filter, view))?.name ?? null)
+                  : null
+              }
+              onView={(view) => dispatch({ type: 'viewOpened', view })}
+              onDrop={(name) => void changeDesk('dropView', { name })}
+            />
+          )
+        }
         onAuthority={(id) => dispatch({ type: 'went', place: { section: 'authorities', id } })}
       />
       <div className="middle">

@@ -1,5 +1,5 @@
 import { Building2, FileBadge, House, Inbox, ListX, ScrollText, Settings, type LucideIcon } from 'lucide-react';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { ActionId } from '../../../shared/actions.ts';
 import type { AuthorityDescription, AwaitingDescription } from '../../../shared/descriptions.ts';
 import { useSay } from '../../messages.ts';
@@ -16,6 +16,8 @@ interface SidebarProps {
   readonly awaiting: readonly AwaitingDescription[];
   readonly onGo: (action: ActionId) => void;
   readonly onAuthority: (id: string) => void;
+  /** Where the views stand that were kept under a name. */
+  readonly views: ReactNode;
 }
 
 interface Entry {
@@ -61,6 +63,7 @@ export function Sidebar(props: SidebarProps): ReactElement {
           );
         })}
       </ul>
+      {props.views}
       {props.authorities.length + props.awaiting.length === 0 ? null : (
         <AuthorityTree
           authorities={props.authorities}

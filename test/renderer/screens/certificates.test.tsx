@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { asked, go, idle, key, openWindow } from '../open-window.tsx';
+import { asked, go, idle, key, openWindow, press, type } from '../open-window.tsx';
 
 const grid = () => screen.getByRole('grid', { name: 'Certificates' });
 const rows = () => within(grid()).getAllByRole('row').slice(1);
@@ -21,6 +21,8 @@ describe('the list of certificates', () => {
     expect(asked(bridge, 'listCertificates')).toContainEqual({
       text: '',
       ca: null,
+      profile: null,
+      countAtMost: null,
       withinDays: null,
       states: ['valid', 'expiring'],
       sort: 'notAfter',
@@ -137,5 +139,99 @@ describe('the list of certificates', () => {
     await go('Certificates');
     await idle(150);
     expect(screen.getAllByRole('alert')[0]?.textContent).toContain('Page 7 is damaged. Restore a backup.');
+  });
+});
+
+describe('the list as a tool', () => {
+  it('asks for hits counted only so far, and says how many were found', async () => {
+    const bridge = await openList();
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'vpn' } });
+    await idle(200);
+    expect(asked(bridge, 'listCertificates')).toContainEqual(
+      expect.objectContaining({ text: 'vpn', countAtMost: 10_000 }),
+    );
+    expect(screen.getByText(/^\d+ found$/)).toBeTruthy();
+  });
+
+  it('keeps a view under a name, opens it from the sidebar, and forgets it', async () => {
+    const bridge = await openList();
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'vpn' } });
+    await idle(200);
+    await press(/^Keep this view/);
+    type('Name', 'VPN only');
+    await press('Keep view');
+    expect(asked(bridge, 'keepView')).toEqual([
+      {
+        view: {
+          ...{ name: 'VPN only', view: 'working', text: 'vpn', ca: null, profile: null, withinDays: null },
+          ...{ sort: 'notAfter', descending: false },
+        },
+      },
+    ]);
+    await go('Home');
+    await press('VPN only');
+    await idle(200);
+    expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('vpn');
+    await press('Forget the view VPN only');
+    expect(screen.queryByRole('button', { name: 'VPN only' })).toBeNull();
+  });
+
+  it('hides and moves columns, and remembers it', async () => {
+    await openList();
+    const heads = () =>
+      within(grid())
+        .getAllByRole('columnheader')
+        .map((one) => one.textContent);
+    expect(heads().slice(0, 4)).toEqual(['Status', 'Name', 'Works until', 'CA']);
+    await press(/^Columns/);
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Works until' }));
+    await press('Move CA towards the beginning');
+    await press('Move CA towards the beginning');
+    await press('Done');
+    expect(heads().slice(0, 3)).toEqual(['Status', 'CA', 'Name']);
+    expect(localStorage.getItem('columns')).toContain('"until","shown":false');
+  });
+
+  it('tags those that are chosen, and strikes a tag that they have', async () => {
+    const bridge = await openList();
+    fireEvent.click(rows()[1] ?? grid());
+    fireEvent.click(rows()[2] ?? grid(), { shiftKey: true });
+    await idle();
+    await press('Tag…');
+    type('Tags to add', 'web, edge');
+    await press('Tag 2 certificates');
+    expect(asked(bridge, 'tagCertificates')).toEqual([expect.objectContaining({ add: ['web', 'edge'], remove: [] })]);
+    await press('Tag…');
+    await idle();
+    await press('Take web away');
+    await press('Tag 2 certificates');
+    expect(asked(bridge, 'tagCertificates')[1]).toMatchObject({ add: [], remove: ['web'] });
+  });
+
+  it('compares two side by side, what differs first', async () => {
+    await openList();
+    fireEvent.click(rows()[1] ?? grid());
+    fireEvent.click(rows()[2] ?? grid(), { shiftKey: true });
+    await idle();
+    await press('Compare…');
+    await idle();
+    const parts = within(screen.getByRole('dialog'))
+      .getAllByRole('rowheader')
+      .map((one) => one.textContent);
+    expect(parts[0]).toMatch(/things? differ/);
+    expect(parts).toContain('Serial number');
+    expect(parts.findIndex((one) => one.includes('same in all'))).toBeGreaterThan(parts.indexOf('Serial number'));
+  });
+
+  it('narrows by a profile from the menu, shows it as a chip, and takes it off', async () => {
+    const bridge = await openList();
+    await press('Narrow the list');
+    fireEvent.click(screen.getByRole('menuitemcheckbox', { name: 'TLS client' }));
+    await idle(150);
+    expect(asked(bridge, 'listCertificates').at(-1)).toMatchObject({ profile: 'tls-client' });
+    await press('Take this filter off');
+    await idle(150);
+    expect(asked(bridge, 'listCertificates').length).toBeGreaterThan(0);
+    expect(screen.queryByRole('button', { name: 'Take this filter off' })).toBeNull();
   });
 });
