@@ -31,6 +31,7 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
     case 'certificate.issue':
     case 'crl.issue':
     case 'authority.save':
+    case 'authority.policy':
       if (context.vault === 'none') return 'whyNot.noVault';
       return context.authorities === 0 ? 'whyNot.noAuthority' : null;
     case 'certificate.keyCert':
@@ -64,6 +65,7 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
     case 'go.requests':
     case 'go.authorities':
     case 'go.crls':
+    case 'go.profiles':
     case 'go.audit':
     case 'go.settings':
     case 'view.palette':

@@ -111,6 +111,12 @@ export function useActionsOfServices(): Actions {
       case 'authority.save':
         if (authority === undefined) return;
         return tellSaved(await run('exportAuthority', { id: authority.id, form: 'pem', passphrase: null }));
+      case 'authority.policy':
+        if (authority === undefined) return;
+        return dispatch({
+          type: 'dialogOpened',
+          dialog: { kind: 'policy', id: authority.id, name: authority.name },
+        });
       case 'crl.issue':
         return authority === undefined ? undefined : signCrl(authority.id);
       case 'go.home':
@@ -122,6 +128,8 @@ export function useActionsOfServices(): Actions {
         return dispatch({ type: 'went', place: { section: 'certificates', open: null } });
       case 'go.authorities':
         return dispatch({ type: 'went', place: { section: 'authorities', id: null } });
+      case 'go.profiles':
+        return dispatch({ type: 'went', place: { section: 'profiles', name: null } });
       case 'go.crls':
         return dispatch({ type: 'went', place: { section: 'crls', ca: null } });
       case 'view.palette':

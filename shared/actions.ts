@@ -37,6 +37,8 @@ export const ACTIONS = [
 
   { id: 'authority.create', label: 'New CA…', accelerator: 'CmdOrCtrl+Shift+N', menu: 'authority' },
   { id: 'authority.save', label: 'Save cacert.pem…', accelerator: null, menu: 'authority' },
+  { id: 'authority.policy', label: 'Policy…', accelerator: null, menu: 'authority' },
+  { id: 'go.profiles', label: 'Profiles', accelerator: null, menu: 'authority' },
   { id: 'crl.issue', label: 'Sign a new CRL', accelerator: null, menu: 'authority' },
 
   { id: 'go.home', label: 'Home', accelerator: 'CmdOrCtrl+1', menu: 'go' },

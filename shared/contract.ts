@@ -20,6 +20,7 @@ import { deskMethods } from './contract/desk-methods.ts';
 import { renewalMethods } from './contract/renewal-methods.ts';
 import { judgingMethods } from './contract/judging-methods.ts';
 import { crlMethods } from './contract/crl-methods.ts';
+import { profileMethods } from './contract/profile-methods.ts';
 import type { MethodShape } from './contract/method-shape.ts';
 import { ERROR_CODES } from './errors.ts';
 
@@ -38,6 +39,7 @@ export const methods = {
   ...renewalMethods,
   ...judgingMethods,
   ...crlMethods,
+  ...profileMethods,
 } as const satisfies Record<string, MethodShape>;
 
 export const events = {

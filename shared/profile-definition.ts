@@ -11,15 +11,20 @@ const days = z.int().min(1).max(36_525);
 const texts = z.array(z.string().min(1).max(1024)).max(100);
 const kinds = z.array(z.enum(PROFILE_NAME_KINDS)).max(PROFILE_NAME_KINDS.length);
 
+/** A profile's name: of a built-in one, or of one's own. */
+export const profileNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'lower-case letters, digits, dots, hyphens; 64 at most');
+
 export const profileDefinitionSchema = z.strictObject({
   /** Of this format. A later version reads the earlier ones. */
   version: z.literal(1),
-  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'lower-case letters, digits, dots, hyphens; 64 at most'),
+  name: profileNameSchema,
   title: z.string().min(1).max(128),
   /** Whether its certificates are CAs. */
   isAuthority: z.boolean().default(false),
   /** Null for what suits the key: see keyUsageFor. */
-  keyUsage: z.array(z.enum(KEY_USAGES)).min(1).nullable().default(null),
+  keyUsage: z.array(z.enum(KEY_USAGES)).min(1).max(KEY_USAGES.length).nullable().default(null),
   /** `serverAuth`, `clientAuth`, …, or OIDs. */
   extendedKeyUsage: texts.default([]),
   /** Of a CA: how many CAs may stand below it. */

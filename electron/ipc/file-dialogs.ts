@@ -6,5 +6,5 @@ export interface FileDialogs {
   folder(options: { title: string }): Promise<string | null>;
   /** Any number of files; none when the person cancelled. */
   openMany(options: { title: string; kind: 'request' }): Promise<string[]>;
-  open(options: { title: string; kind: 'vault' | 'request' | 'certificate' }): Promise<string | null>;
+  open(options: { title: string; kind: 'vault' | 'request' | 'certificate' | 'profile' }): Promise<string | null>;
 }

@@ -13,6 +13,7 @@ import { deskHandlers } from './handlers/desk-handlers.ts';
 import { issuingHandlers } from './handlers/issuing-handlers.ts';
 import { judgingHandlers } from './handlers/judging-handlers.ts';
 import { outsideHandlers } from './handlers/outside-handlers.ts';
+import { profileHandlers } from './handlers/profile-handlers.ts';
 import { renewalHandlers } from './handlers/renewal-handlers.ts';
 import { requestHandlers } from './handlers/request-handlers.ts';
 import { vaultHandlers } from './handlers/vault-handlers.ts';
@@ -36,5 +37,6 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...bulkHandlers(context),
     ...judgingHandlers(context),
     ...crlHandlers(context),
+    ...profileHandlers(context),
   };
 }

@@ -5,6 +5,7 @@ const FILTERS: Readonly<Record<string, FileFilter>> = {
   vault: { name: 'Chancery vault', extensions: ['chancery'] },
   request: { name: 'Certificate request', extensions: ['csr', 'pem', 'req', 'p10', 'der', 'txt'] },
   certificate: { name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'der', 'p7b', 'p7c'] },
+  profile: { name: 'Profile', extensions: ['json'] },
   all: { name: 'All files', extensions: ['*'] },
 };
 

@@ -27,6 +27,27 @@ export function Segments<T extends string>({ label, value, options, onChange }: 
   );
 }
 
+interface TicksProps<T extends string> {
+  readonly label: string;
+  readonly taken: readonly T[];
+  readonly options: readonly Option<T>[];
+  readonly onToggle: (value: T) => void;
+}
+
+/** Any number of a few choices, side by side. */
+export function Ticks<T extends string>({ label, taken, options, onToggle }: TicksProps<T>): ReactElement {
+  return (
+    <span className="ticks" role="group" aria-label={label}>
+      {options.map((option) => (
+        <label key={option.value} className="check">
+          <input type="checkbox" checked={taken.includes(option.value)} onChange={() => onToggle(option.value)} />
+          <span>{option.label}</span>
+        </label>
+      ))}
+    </span>
+  );
+}
+
 interface RadioListProps<T extends string> {
   readonly label: string;
   readonly value: T;

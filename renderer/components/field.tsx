@@ -105,6 +105,32 @@ export function TextField(props: TextFieldProps): ReactElement {
   );
 }
 
+interface LinesFieldProps extends FieldProps {
+  readonly value: string;
+  readonly placeholder?: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A list, an entry a line; it grows with its text. */
+export function LinesField({ label, hint, problem, value, placeholder, onChange }: LinesFieldProps): ReactElement {
+  const id = useId();
+  return (
+    <Field id={id} label={label} hint={hint} problem={problem ?? null}>
+      <textarea
+        id={id}
+        className="input lines"
+        value={value}
+        rows={Math.min(8, Math.max(1, value.split('\n').length))}
+        placeholder={placeholder}
+        autoComplete="off"
+        spellCheck={false}
+        aria-describedby={`${id}-notes`}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </Field>
+  );
+}
+
 export interface Option<T extends string> {
   readonly value: T;
   readonly label: string;

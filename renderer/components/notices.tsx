@@ -54,6 +54,16 @@ function NoticeCard({ shown, onDismiss }: { shown: ShownNotice; onDismiss: () =>
             <p>{notice.text}</p>
             {notice.detail === null ? null : <p className="notice-detail">{notice.detail}</p>}
           </div>
+          {notice.way === undefined ? null : (
+            <Button
+              onPress={() => {
+                notice.way?.run();
+                onDismiss();
+              }}
+            >
+              {notice.way.text}
+            </Button>
+          )}
         </div>
       )}
       <Button variant="quiet" icon={X} label={say('dismiss')} onPress={onDismiss} />

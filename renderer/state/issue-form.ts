@@ -17,10 +17,10 @@ export const NEW_KEY_PROFILES = [
   'code-signing',
   'ocsp-signing',
 ] as const satisfies readonly BuiltInProfile[];
-export type NewKeyProfile = (typeof NEW_KEY_PROFILES)[number];
 
 export interface NewKeyIssue {
-  readonly profile: NewKeyProfile;
+  /** Its name: one of ours, or one's own. */
+  readonly profile: string;
   /** An authority's id; null until there is one. */
   readonly ca: string | null;
   readonly names: readonly NameChip[];

@@ -2,7 +2,13 @@
 import type { Refusal } from '../client.ts';
 
 export type Notice =
-  | { readonly kind: 'done' | 'told'; readonly text: string; readonly detail: string | null }
+  | {
+      readonly kind: 'done' | 'told';
+      readonly text: string;
+      readonly detail: string | null;
+      /** One thing to do about it, while it is shown: to take it back. */
+      readonly way?: { readonly text: string; readonly run: () => void };
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 export interface ShownNotice {

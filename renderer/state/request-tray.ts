@@ -3,7 +3,6 @@ import type { MethodInput } from '../../shared/contract.ts';
 import type { Examined } from '../../shared/contract/examined.ts';
 import type { OpenedRequest } from '../../shared/contract/issuing-methods.ts';
 import type { CertificateDetail, KeptRequest } from '../../shared/descriptions.ts';
-import type { BuiltInProfile } from '../../shared/pki-terms.ts';
 import type { Refusal } from '../client.ts';
 import { writeChip, type NameChip } from './name-chip.ts';
 import { daysOf, type ValidityChoice } from './issue-form.ts';
@@ -11,7 +10,8 @@ import { daysOf, type ValidityChoice } from './issue-form.ts';
 /** What a person chooses within the profile. */
 export interface RequestChoices {
   readonly ca: string | null;
-  readonly profile: BuiltInProfile;
+  /** Its name: one of ours, or one's own. */
+  readonly profile: string;
   readonly validity: ValidityChoice;
   readonly otherDays: string;
   /** What a person wrote instead of the names that were asked for; null while those are kept. */

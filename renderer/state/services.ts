@@ -120,6 +120,9 @@ const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
   'revokeCertificates',
   'releaseCertificates',
   'issueCrl',
+  'saveProfile',
+  'removeProfile',
+  'setPolicy',
 ]);
 const KEY_FORMS: readonly unknown[] = ['key-cert', 'key', 'p12'];
 

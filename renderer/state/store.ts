@@ -31,6 +31,9 @@ export const READ_METHODS = [
   'countExpiries',
   'showPurposes',
   'planAuthorityRenewal',
+  'listProfiles',
+  'showProfileConfig',
+  'showPolicy',
 ] as const satisfies readonly MethodName[];
 export type ReadMethod = (typeof READ_METHODS)[number];
 
@@ -88,6 +91,9 @@ export function createStore(client: Client): Store {
     countExpiries: createReader(client, 'countExpiries', now, changed),
     showPurposes: createReader(client, 'showPurposes', now, changed),
     planAuthorityRenewal: createReader(client, 'planAuthorityRenewal', now, changed),
+    listProfiles: createReader(client, 'listProfiles', now, changed),
+    showProfileConfig: createReader(client, 'showProfileConfig', now, changed),
+    showPolicy: createReader(client, 'showPolicy', now, changed),
     listAwaiting: createReader(client, 'listAwaiting', now, changed),
     listRequests: createReader(client, 'listRequests', now, changed),
   };

@@ -15,6 +15,8 @@ export type Place =
   | { readonly section: 'issue' }
   | { readonly section: 'requests' }
   | { readonly section: 'authorities'; readonly id: string | null }
+  /** Kinds of certificate, under the CAs. */
+  | { readonly section: 'profiles'; readonly name: string | null }
   | { readonly section: 'crls'; readonly ca: string | null }
   | { readonly section: 'audit' }
   | { readonly section: 'settings' };
@@ -26,6 +28,7 @@ export type Dialog =
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'createAuthority' }
   | { readonly kind: 'renewAuthority'; readonly id: string; readonly name: string }
+  | { readonly kind: 'policy'; readonly id: string; readonly name: string }
   | { readonly kind: 'import' }
   | { readonly kind: 'export'; readonly certificate: CertificateDescription }
   | { readonly kind: 'exportAuthority'; readonly id: string; readonly name: string; readonly hasPrivateKey: boolean }

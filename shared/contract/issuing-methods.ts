@@ -6,7 +6,8 @@ import {
   planDescriptionSchema,
   requestDescriptionSchema,
 } from '../descriptions.ts';
-import { BUILT_IN_PROFILES, KEY_TYPES } from '../pki-terms.ts';
+import { KEY_TYPES } from '../pki-terms.ts';
+import { profileNameSchema } from '../profile-definition.ts';
 import { examinedSchema } from './examined.ts';
 import { daysSchema, digestSchema, fileNameSchema, idSchema, nameTextSchema, nothing } from './inputs.ts';
 import { type MethodShape, requestErrors, signingErrors } from './method-shape.ts';
@@ -27,7 +28,7 @@ export type OpenedRequest = z.infer<typeof openedRequestSchema>;
 /** What to put into the certificate: the choices that a person has within the profile. */
 const choicesSchema = {
   ca: idSchema,
-  profile: z.enum(BUILT_IN_PROFILES),
+  profile: profileNameSchema,
   validityDays: daysSchema.nullable(),
 };
 const planOfRequestInput = z.strictObject({

@@ -181,7 +181,7 @@ describe('proveExport', () => {
     const file = buildExport('key-cert', input);
     for (const damage of [
       Buffer.concat([file.bytes, Buffer.from('\n')]),
-      Buffer.from(file.bytes).fill(0x41, 100, 101),
+      Buffer.from(file.bytes).fill(file.bytes[100] === 0x41 ? 0x42 : 0x41, 100, 101),
     ]) {
       writeFileSync(at('file'), damage, { mode: 0o600 });
       expect(await refusal(proveExport(at('file'), file))).toBe('EXPORT_UNPROVEN');

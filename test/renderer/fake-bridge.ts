@@ -17,6 +17,7 @@ import type { OpenedRequest } from '../../shared/contract/issuing-methods.ts';
 import type { VaultStatus } from '../../shared/contract/vault-methods.ts';
 import type { CertificateDescription, KeptRequest, PlanDescription } from '../../shared/descriptions.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
+import { rulesHandlers } from './fake-rules.ts';
 import { detailOf, createAuthority, createNumbers, createWorld, hexOf, type World } from './fake-world.ts';
 
 export interface FakeOptions {
@@ -588,6 +589,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       return next;
     },
     exportCrl: ({ form }) => saved(`ca.crl.${form}`, ['bytes-re-read', 'signature-verifies']),
+    ...rulesHandlers({ needKey, changed, saved: (name) => saved(name, []) }),
     listEvents: ({ limit, offset }) => ({
       items: world.events.slice(offset, offset + limit),
       total: world.events.length,

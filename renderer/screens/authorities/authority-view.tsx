@@ -1,4 +1,4 @@
-import { Download, FileUp, ListX, Plus, RefreshCw } from 'lucide-react';
+import { Download, FileUp, LayoutList, ListX, Plus, RefreshCw, Scale } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { AuthorityDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -58,6 +58,8 @@ export function AuthorityView(props: AuthorityViewProps): ReactElement {
               {say('action.certificate.renew')}
             </Button>
           ) : null}
+          <ActionButton action="authority.policy" icon={Scale} />
+          <ActionButton action="go.profiles" icon={LayoutList} />
           <Button icon={ListX} onPress={onCrls}>
             {say('action.go.crls')}
           </Button>

@@ -8,7 +8,8 @@ import { NameChips } from '../../components/name-chips.tsx';
 import { RefusalNote } from '../../components/refusal-note.tsx';
 import { useSay } from '../../messages.ts';
 import { visibleText } from '../../state/foreign-text.ts';
-import { commonNameOf, daysOf, NEW_KEY_PROFILES, planInput } from '../../state/issue-form.ts';
+import { commonNameOf, daysOf, planInput } from '../../state/issue-form.ts';
+import { useProfileChoices } from '../../state/use-profile-choices.ts';
 import { useCommitShortcut } from '../../state/use-commit-shortcut.ts';
 import type { IssueViewProps } from './issue-view.tsx';
 import { ValidityFields } from './validity-fields.tsx';
@@ -26,6 +27,7 @@ export function IssueFields({
 }: IssueFieldsProps): ReactElement {
   const say = useSay();
   const shortcut = useCommitShortcut();
+  const profiles = useProfileChoices();
   const blocked = plan?.status === 'ready' && plan.value.findings.some((finding) => finding.severity === 'error');
   // People and publishers have a name first; machines have it from their first DNS name.
   const person = form.profile === 'tls-client' || form.profile === 'code-signing';
@@ -49,8 +51,8 @@ export function IssueFields({
       <SelectField
         label={say('issue.profile')}
         value={form.profile}
-        options={NEW_KEY_PROFILES.map((profile) => ({ value: profile, label: say(`profile.${profile}`) }))}
-        hint={say(`profile.hint.${form.profile}`)}
+        options={profiles.newKey}
+        hint={profiles.hintOf(form.profile)}
         onChange={(profile) => onEdit({ profile })}
       />
       <SelectField

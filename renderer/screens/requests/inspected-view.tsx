@@ -1,6 +1,5 @@
 import { Building2, PenLine, ShieldAlert, ShieldCheck } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { BUILT_IN_PROFILES } from '../../../shared/pki-terms.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Button } from '../../components/button.tsx';
 import { Empty } from '../../components/empty.tsx';
@@ -15,6 +14,7 @@ import { Rich, useSay } from '../../messages.ts';
 import { visibleText } from '../../state/foreign-text.ts';
 import { daysOf } from '../../state/issue-form.ts';
 import { signable, type RequestState } from '../../state/request-tray.ts';
+import { useProfileChoices } from '../../state/use-profile-choices.ts';
 import { useCommitShortcut } from '../../state/use-commit-shortcut.ts';
 import { ValidityFields } from '../issue/validity-fields.tsx';
 import { RequestedNames } from './requested-names.tsx';
@@ -27,6 +27,7 @@ export function InspectedView(props: InspectedViewProps): ReactElement {
   const { inspected, authorities, firstCa, plan, now, onChoose, onSign } = props;
   const say = useSay();
   const shortcut = useCommitShortcut();
+  const profiles = useProfileChoices();
   const { opened, choices, signing } = inspected;
   const signers = authorities.filter((one) => one.hasPrivateKey);
   const planned = plan?.status === 'ready' ? plan.value : null;
@@ -49,7 +50,7 @@ export function InspectedView(props: InspectedViewProps): ReactElement {
               <SelectField
                 label={say('issue.profile')}
                 value={choices.profile}
-                options={BUILT_IN_PROFILES.map((profile) => ({ value: profile, label: say(`profile.${profile}`) }))}
+                options={profiles.every}
                 onChange={(profile) => onChoose({ profile })}
               />
               <SelectField

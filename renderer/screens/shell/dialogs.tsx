@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { useServices } from '../../state/services.ts';
 import { BulkExportDialog } from '../bulk-export/bulk-export-dialog.tsx';
 import { CreateAuthorityDialog } from '../authorities/create-authority-dialog.tsx';
+import { PolicyDialog } from '../authorities/policy-dialog.tsx';
 import { RenewAuthorityDialog } from '../authorities/renew-authority-dialog.tsx';
 import { ImportDialog } from '../import/import-dialog.tsx';
 import { ExportAuthorityDialog, ExportCertificateDialog } from '../export/export-dialogs.tsx';
@@ -31,6 +32,8 @@ export function Dialogs(): ReactElement | null {
       return <CreateAuthorityDialog />;
     case 'renewAuthority':
       return <RenewAuthorityDialog id={dialog.id} name={dialog.name} />;
+    case 'policy':
+      return <PolicyDialog id={dialog.id} name={dialog.name} />;
     case 'import':
       return <ImportDialog onClose={close} />;
     case 'export':

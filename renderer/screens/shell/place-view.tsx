@@ -7,6 +7,7 @@ import { CertificatesScreen } from '../certificates/certificates-screen.tsx';
 import { CrlsScreen } from '../crls/crls-screen.tsx';
 import { HomeScreen } from '../home/home-screen.tsx';
 import { IssueScreen } from '../issue/issue-screen.tsx';
+import { ProfilesScreen } from '../profiles/profiles-screen.tsx';
 import { RequestsScreen } from '../requests/requests-screen.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
 
@@ -23,6 +24,8 @@ export function PlaceView({ place }: { place: Place }): ReactElement {
       return <RequestsScreen />;
     case 'authorities':
       return <AuthoritiesScreen id={place.id} />;
+    case 'profiles':
+      return <ProfilesScreen name={place.name} />;
     case 'crls':
       return <CrlsScreen ca={place.ca} />;
     case 'audit':
