@@ -1,20 +1,16 @@
 import { CertificateError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
-import { keyIdentifierOf, parseCertificate, type Certificate } from '../pki/certificate.ts';
-import { authorityKeyIdentifier, subjectKeyIdentifier } from '../pki/extension-identity.ts';
-import { parseBasicConstraints } from '../pki/extension-usage.ts';
-import { EXTENSION, findExtension, type Extension } from '../pki/extensions.ts';
+import { parseCertificate, type Certificate } from '../pki/certificate.ts';
 import { assertReadersAgree } from '../pki/second-opinion.ts';
 import { signatureAlgorithmFor } from '../pki/signature-algorithm.ts';
 import { authorityValidity, signAuthority } from './authority-draft.ts';
-import { composeExtensions, publicationPoints } from './compose-certificate.ts';
 import { mergeFindings, refuseOn } from './findings.ts';
 import { issuerFor, keyIdOf, type Issuer } from './issuer.ts';
 import { lintDraft, type Draft } from './lint-draft.ts';
 import { permittedByIssuers } from './permitted-names.ts';
-import { pathLengthBelow } from './plan-certificate.ts';
 import type { AuthorityPorts, AuthorityRecord } from './ports.ts';
 import { profileNamed } from './profiles.ts';
+import { renewedExtensions } from './renewed-extensions.ts';
 
 export interface RenewAuthorityInput {
   /** Id or name. */
@@ -52,6 +48,7 @@ export async function planAuthorityRenewal(
   await refuseRevoked(ports, authority);
   const parent = await parentOf(ports, authority, input.parentId, now);
   const profile = profileNamed('subordinate-ca');
+  const renewed = renewedExtensions(authority.name, own, parent);
   const validity = authorityValidity(input.validityDays, parent, now);
   const draft: Draft = {
     profile,
@@ -60,10 +57,11 @@ export async function planAuthorityRenewal(
     notBefore: validity.notBefore,
     notAfter: validity.notAfter,
     signatureAlgorithm: signatureAlgorithmFor(parent?.certificate.publicKey ?? own.publicKey),
-    extensions: renewedExtensions(own, parent),
+    extensions: renewed.extensions,
   };
   const findings = mergeFindings(
     validity.findings,
+    renewed.findings,
     lintDraft(draft, parent?.certificate ?? null),
     parent === null ? [] : await permittedByIssuers(ports.registry, parent, own.subject, []),
     draft.notAfter < own.notAfter ? [endsEarlier(own)] : [],
@@ -116,42 +114,6 @@ async function refuseRevoked(ports: AuthorityPorts, { name, certificateId }: Aut
     'ALREADY_REVOKED',
     `The certificate of “${name}” was revoked (${revocation.reason}). Make a CA with a new key: chancery ca renew --new-key.`,
   );
-}
-
-/** What says who signed it is made anew; all else is as it was, in its order. */
-function renewedExtensions(own: Certificate, parent: Issuer | null): Extension[] {
-  const identifier = keyIdentifierOf(own);
-  if (own.extensions.length === 0) return extensionsOfOldRoot(own);
-  const basic = findExtension(own.extensions, EXTENSION.basicConstraints);
-  if (parent !== null && basic !== undefined) pathLengthBelow(parent, parseBasicConstraints(basic.value).pathLength);
-  const byIssuer: readonly string[] = [
-    EXTENSION.authorityKeyIdentifier,
-    EXTENSION.crlDistributionPoints,
-    EXTENSION.authorityInfoAccess,
-  ];
-  const kept = own.extensions.filter(({ oid }) => !byIssuer.includes(oid));
-  const named = findExtension(kept, EXTENSION.subjectKeyIdentifier);
-  return [
-    ...kept,
-    ...(named === undefined ? [subjectKeyIdentifier(identifier)] : []),
-    authorityKeyIdentifier(parent === null ? identifier : keyIdentifierOf(parent.certificate)),
-    ...(parent === null ? [] : publicationPoints(parent.record.settings, profileNamed('subordinate-ca'))),
-  ];
-}
-
-/** A root of version 1 has none, and clients of today want them. */
-function extensionsOfOldRoot(own: Certificate): Extension[] {
-  return composeExtensions({
-    profile: profileNamed('subordinate-ca'),
-    subject: own.subject,
-    publicKey: own.publicKey,
-    subjectAltNames: [],
-    issuer: null,
-    published: null,
-    pathLength: null,
-    permittedNames: [],
-    excludedNames: [],
-  });
 }
 
 function endsEarlier(own: Certificate): Finding {

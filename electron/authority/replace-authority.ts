@@ -1,3 +1,4 @@
+import { isRefusal } from '../../shared/errors.ts';
 import type { Finding, KeyType } from '../../shared/pki-terms.ts';
 import { KEY_TYPES } from '../../shared/pki-terms.ts';
 import { buildTbsCertificate, keyIdentifierOf, parseCertificate, type Certificate } from '../pki/certificate.ts';
@@ -14,7 +15,7 @@ import { draftAuthority, signAuthority, type AuthorityWish } from './authority-d
 import { checkNameIsFree, freeName } from './authority-settings.ts';
 import { publicationPoints } from './compose-certificate.ts';
 import { mergeFindings, refuseOn } from './findings.ts';
-import { issuerFor, keyIdOf, type Issuer } from './issuer.ts';
+import { faultsOfKey, issuerFor, keyIdOf, mayCertify, type Issuer } from './issuer.ts';
 import type { Draft } from './lint-draft.ts';
 import { permittedByIssuers } from './permitted-names.ts';
 import { stillToBeMadeKey } from './planned-key.ts';
@@ -104,18 +105,16 @@ async function prepare(
   const keyType = input.keyType ?? keyTypeOf(own.publicKey);
   const wish = wishOf(own, input);
   const { draft, findings } = draftAuthority(wish, parent, stillToBeMadeKey(keyType), now);
-  const isOldFit = (await ports.registry.certificate(old.certificateId)).revocation === null && own.notAfter > now;
-  const crosses: Replacement['crosses'] =
-    parent !== null || !isOldFit
-      ? []
-      : [...(pathLengthOf(own) === 0 ? [] : (['old-signs-new'] as const)), 'new-signs-old' as const];
+  const isRevoked = (await ports.registry.certificate(old.certificateId)).revocation !== null;
+  const noBridge = whyNoBridge(old, own, isRevoked || own.notAfter <= now);
   const all = mergeFindings(
     findings,
     parent === null ? [] : await permittedByIssuers(ports.registry, parent, wish.subject, []),
-    parent === null && !crosses.includes('old-signs-new') ? [withoutBridge(old.name, isOldFit)] : [],
+    parent === null && noBridge !== null ? [withoutBridge(old.name, noBridge)] : [],
   );
   refuseOn(all, input.strict);
   const affected = await affectedBy(ports.registry, old, name, now);
+  const crosses = parent === null ? CROSSES[noBridge ?? 'none'] : [];
   return { plan: { old, name, parent, draft, keyType, crosses, affected, findings: all }, wish };
 }
 
@@ -157,9 +156,48 @@ function keyTypeOf(key: PublicKey): KeyType {
   return KEY_TYPES.find((type) => type === label) ?? 'ec-p384';
 }
 
-function withoutBridge(name: string, isOldFit: boolean): Finding {
-  const why = isOldFit ? 'allows no CA below it (path length 0)' : 'no longer works';
-  const message = `“${name}” ${why}, so it cannot vouch for the new root: hand the new root out to every client before it is used.`;
+/** Why the old root cannot vouch for the new one; and then, which of the two still vouches for which. */
+type NoBridge = 'over' | 'weak-key' | 'no-ca' | 'no-room' | 'no-signature';
+
+const CROSSES: Readonly<Record<NoBridge | 'none', Replacement['crosses']>> = {
+  none: ['old-signs-new', 'new-signs-old'],
+  'no-room': ['new-signs-old'],
+  'no-signature': ['new-signs-old'],
+  // The new root must neither make a CA of what is none, nor vouch for a key that others can use, nor bring back what is over.
+  'weak-key': [],
+  'no-ca': [],
+  over: [],
+};
+
+const NO_BRIDGE: Readonly<Record<NoBridge, string>> = {
+  over: 'no longer works',
+  'no-ca': 'is no CA by its own certificate',
+  'weak-key': 'has a key that is too weak to vouch for anything',
+  'no-room': 'allows no CA below it (path length 0)',
+  'no-signature': 'has a kind of key that cannot sign here',
+};
+
+function whyNoBridge(old: AuthorityRecord, own: Certificate, isOver: boolean): NoBridge | null {
+  if (isOver) return 'over';
+  if (faultsOfKey(old, own).length > 0) return 'weak-key';
+  // A root of version 1 has no way to say it, and those who trust it take it for a CA (RFC 5280 §6.1.4 (k)).
+  if (own.version === 3 && !mayCertify(own)) return 'no-ca';
+  if (pathLengthOf(own) === 0) return 'no-room';
+  return canSign(own.publicKey) ? null : 'no-signature';
+}
+
+function canSign(key: PublicKey): boolean {
+  try {
+    signatureAlgorithmFor(key);
+    return true;
+  } catch (error) {
+    if (isRefusal(error, 'UNSUPPORTED_ALGORITHM')) return false;
+    throw error;
+  }
+}
+
+function withoutBridge(name: string, why: NoBridge): Finding {
+  const message = `“${name}” ${NO_BRIDGE[why]}, so it cannot vouch for the new root: hand the new root out to every client before it is used.`;
   return { severity: 'warning', code: 'no-bridge-from-old', message, source: 'RFC 4210 §4.4' };
 }
 

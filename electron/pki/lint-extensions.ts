@@ -149,7 +149,10 @@ function lintConstraints(
       findings.push(finding('error', 'basic-constraints-not-critical', message, 'RFC 5280 §4.2.1.9'));
     }
     if (!certSign) {
-      const message = 'A CA certificate without the key usage keyCertSign cannot issue.';
+      const message =
+        usages === null
+          ? 'A CA certificate has to say its key usage; clients take one without it for every use.'
+          : 'A CA certificate without the key usage keyCertSign cannot issue.';
       findings.push(finding('error', 'ca-without-cert-sign', message, 'RFC 5280 §4.2.1.3'));
     }
     if (usages?.includes('cRLSign') === false) {
