@@ -44,6 +44,7 @@ const JUDGES: Need[] = [
   program('apache2', 'apache2-bin'),
   program('nginx', 'nginx'),
   program('stunnel4', 'stunnel4'),
+  program('haproxy', 'haproxy'),
   program('curl', 'curl'),
   program('faketime', 'faketime'),
   program('python3', 'python3'),

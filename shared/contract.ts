@@ -21,6 +21,7 @@ import { renewalMethods } from './contract/renewal-methods.ts';
 import { judgingMethods } from './contract/judging-methods.ts';
 import { crlMethods } from './contract/crl-methods.ts';
 import { profileMethods } from './contract/profile-methods.ts';
+import { recipeMethods } from './contract/recipe-methods.ts';
 import type { MethodShape } from './contract/method-shape.ts';
 import { ERROR_CODES } from './errors.ts';
 
@@ -40,6 +41,7 @@ export const methods = {
   ...judgingMethods,
   ...crlMethods,
   ...profileMethods,
+  ...recipeMethods,
 } as const satisfies Record<string, MethodShape>;
 
 export const events = {

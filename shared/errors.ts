@@ -64,6 +64,7 @@ export const ERROR_KINDS = {
   DISK_FULL: 'refused',
   FILE_EXISTS: 'refused',
   FILE_UNREADABLE: 'refused',
+  UNSAFE_PATH: 'refused',
   WRITE_FAILED: 'refused',
   EXPORT_UNPROVEN: 'refused',
   PRIVATE_KEY_NOT_HERE: 'refused',

@@ -52,13 +52,30 @@ export const BUILT_IN_PROFILES = [
 ] as const;
 export type BuiltInProfile = (typeof BUILT_IN_PROFILES)[number];
 
-/** The forms in which a certificate leaves. `key-cert` is key first, then certificate: what stunnel reads. */
-export const EXPORT_FORMS = ['key-cert', 'key', 'cert', 'chain', 'fullchain', 'text', 'der', 'p7b', 'p12'] as const;
+/**
+ * The forms in which a certificate leaves. `key-cert` is key first, then certificate: what stunnel reads; `key-fullchain` has
+ * the CAs above behind it, for whoever serves under an intermediate from one file.
+ */
+export const EXPORT_FORMS = [
+  'key-cert',
+  'key-fullchain',
+  'key',
+  'cert',
+  'chain',
+  'fullchain',
+  'text',
+  'der',
+  'p7b',
+  'p12',
+] as const;
 export type ExportForm = (typeof EXPORT_FORMS)[number];
 
 /** The forms in which a CA leaves. */
 export const AUTHORITY_EXPORT_FORMS = ['pem', 'der', 'p7b', 'key', 'p12'] as const;
 export type AuthorityExportForm = (typeof AUTHORITY_EXPORT_FORMS)[number];
+
+/** The forms that hold a private key. */
+export const PRIVATE_FORMS: readonly string[] = ['key-cert', 'key-fullchain', 'key', 'p12'];
 
 /** What a file can hold (`inspect`). */
 export const INSPECTED_KINDS = [

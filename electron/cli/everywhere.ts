@@ -26,3 +26,4 @@ export const outPassphraseFile = text(
   'FILE',
   'Whose first line will open the file that is written',
 );
+export const prefix = text('prefix', 'FOLDER', 'The folder on the server that the lines name; else the usual one');

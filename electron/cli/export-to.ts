@@ -1,6 +1,5 @@
 import { CertificateError } from '../../shared/errors.ts';
-import type { AuthorityExportForm, ExportForm } from '../../shared/pki-terms.ts';
-import { PRIVATE_FORMS } from '../exchange/export-certificate.ts';
+import { PRIVATE_FORMS, type AuthorityExportForm, type ExportForm } from '../../shared/pki-terms.ts';
 import type { ExportFile } from '../exchange/export-file.ts';
 import { exportFindings } from '../exchange/export-findings.ts';
 import type { Saved } from '../exchange/save-file.ts';
@@ -43,11 +42,7 @@ export async function exportTo(call: Call, session: Session, wanted: Export): Pr
   if (isPrivate) {
     await session.unlock();
     const sealed = wanted.form === 'p12' || wanted.encryptKey || call.value(outPassphraseFile) !== null;
-    if (sealed)
-      passphrase = await otherPassphrase(call, outPassphraseFile, {
-        question: 'Passphrase of the new file: ',
-        isNew: true,
-      });
+    if (sealed) passphrase = await newFilePassphrase(call);
   }
   const { path, proofs } = await wanted.save(file, call.value(force), passphrase);
   const findings = exportFindings(wanted.form, passphrase);
@@ -56,6 +51,11 @@ export async function exportTo(call: Call, session: Session, wanted: Export): Pr
     findings,
     text: `Wrote ${path}, re-read and proven: ${proofs.join(', ')}`,
   };
+}
+
+/** The passphrase that will open what is written: of `--out-passphrase-file`, else asked twice. @throws {CertificateError} PASSPHRASE_REQUIRED */
+export function newFilePassphrase(call: Call): Promise<string> {
+  return otherPassphrase(call, outPassphraseFile, { question: 'Passphrase of the new file: ', isNew: true });
 }
 
 function toStandardOutput(call: Call, format: string, { bytes, expected }: ExportFile): Answer {

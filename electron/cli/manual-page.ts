@@ -50,7 +50,8 @@ function commandLines({ entry, command }: DescribedCommand): string[] {
 }
 
 function optionLines(option: Option<unknown>): string[] {
-  const value = option.placeholder === null ? '' : ` \\fI${escaped(option.placeholder)}\\fR`;
+  // A line may break behind each bar: a server's list is longer than one.
+  const value = option.placeholder === null ? '' : ` \\fI${escaped(option.placeholder).replaceAll('|', '|\\:')}\\fR`;
   const more = option.repeatable ? '...' : '';
   return ['.TP', `\\fB\\-\\-${escaped(option.name)}\\fR${value}${more}`, `${escaped(option.summary)}.`];
 }

@@ -67,15 +67,6 @@ export function choice<T extends string>(name: string, choices: readonly T[], su
   };
 }
 
-export function requiredChoice<T extends string>(name: string, choices: readonly T[], summary: string): Option<T> {
-  return {
-    ...plain(name, choices.join('|'), summary),
-    choices,
-    required: true,
-    read: ([value]) => (value === undefined ? refuseMissing(name) : chosen(name, choices, value)),
-  };
-}
-
 /** An instant: RFC 3339, or `YYYY-MM-DD` for the beginning of that day in UTC. */
 export function instant(name: string, summary: string): Option<Date | null> {
   const read = (value: string): Date => {

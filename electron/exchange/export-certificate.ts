@@ -23,13 +23,11 @@ export interface ExportInput {
   readonly friendlyName: string;
 }
 
-/** The forms that hold a private key. */
-export const PRIVATE_FORMS: readonly (ExportForm | AuthorityExportForm)[] = ['key-cert', 'key', 'p12'];
-
 /**
  * Builds the file of one form, whole, in memory.
  *
  * - `key-cert`: the key, then the certificate: what stunnel reads as it is (its manual: "key first").
+ * - `key-fullchain`: the key, then what `fullchain` holds: one file for HAProxy, Postfix, and stunnel under an intermediate.
  * - `chain`: what a server sends besides its certificate: the intermediates; for a certificate right under a root,
  *   the root, so that the file is never empty.
  * - `fullchain`: the certificate and the intermediates, without the root, which clients have.
@@ -43,6 +41,8 @@ export function buildExport(form: ExportForm, input: ExportInput): ExportFile {
   switch (form) {
     case 'key-cert':
       return pemFile([certificate], input, true);
+    case 'key-fullchain':
+      return pemFile([certificate, ...intermediates], input, true);
     case 'key':
       return pemFile([], input, true);
     case 'cert':

@@ -14,5 +14,5 @@ export interface ExpectedContent {
   readonly privateKeyOf: Uint8Array | null;
   /** Opens the private key, or the container. */
   readonly passphrase: string | null;
-  readonly container: 'pem' | 'der' | 'p7b' | 'p12' | 'text' | 'crl';
+  readonly container: 'pem' | 'der' | 'p7b' | 'p12' | 'text' | 'crl' | 'mobileconfig';
 }

@@ -8,6 +8,7 @@ const LONGEST = 100;
 
 const SUFFIXES: Readonly<Record<ExportForm, string>> = {
   'key-cert': 'key-cert.pem',
+  'key-fullchain': 'key-fullchain.pem',
   key: 'key.pem',
   cert: 'cert.pem',
   chain: 'chain.pem',
@@ -44,10 +45,15 @@ export function fileNameFrom(text: string, otherwise: string): string {
 
 /** `mail.sample.com.key-cert.pem` */
 export function certificateFileName(certificate: Certificate, form: ExportForm): string {
+  return `${certificateFileStem(certificate)}.${SUFFIXES[form]}`;
+}
+
+/** What the names of a certificate's files begin with: `mail.sample.com`. */
+export function certificateFileStem(certificate: Certificate): string {
   const host = subjectAltNamesOf(certificate).find((name) => name.kind === 'dns');
   const [commonName] = attributeValues(certificate.subject, COMMON_NAME);
   const text = commonName ?? (host?.kind === 'dns' ? host.value : certificate.serialNumber);
-  return `${fileNameFrom(text, certificate.serialNumber).toLowerCase()}.${SUFFIXES[form]}`;
+  return fileNameFrom(text, certificate.serialNumber).toLowerCase();
 }
 
 /** `Sample-Root-CA.cacert.pem` */

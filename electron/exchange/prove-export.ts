@@ -7,6 +7,7 @@ import { parsePkcs12 } from '../pki/pkcs12.ts';
 import { parsePkcs7 } from '../pki/pkcs7.ts';
 import { decodePrivateKey } from '../pki/private-key.ts';
 import type { ExpectedContent, ExportFile } from './export-file.ts';
+import { rootInMobileconfig } from './recipes/mobileconfig.ts';
 import { systemCode } from './system-error.ts';
 
 /** A fact that was seen to hold of a file on the disk. */
@@ -101,6 +102,10 @@ function readContainer(bytes: Uint8Array, expected: ExpectedContent): Content {
     }
     case 'crl':
       return { certificates: [], privateKeysOf: [] };
+    case 'mobileconfig': {
+      const root = rootInMobileconfig(bytes);
+      return { certificates: root === null ? [] : [root], privateKeysOf: [] };
+    }
     case 'pem':
     case 'text':
       return readPem(bytes, expected.passphrase);

@@ -1,7 +1,7 @@
-import type { AuthorityExportForm } from '../../shared/pki-terms.ts';
+import { PRIVATE_FORMS, type AuthorityExportForm } from '../../shared/pki-terms.ts';
 import { chainOf } from '../authority/chain.ts';
 import type { AuthorityPorts } from '../authority/ports.ts';
-import { buildAuthorityExport, PRIVATE_FORMS } from './export-certificate.ts';
+import { buildAuthorityExport } from './export-certificate.ts';
 import type { ExportFile } from './export-file.ts';
 import { authorityFileName } from './file-name.ts';
 import { saveFile, type Saved } from './save-file.ts';

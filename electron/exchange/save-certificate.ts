@@ -1,9 +1,9 @@
-import type { ExportForm } from '../../shared/pki-terms.ts';
+import { PRIVATE_FORMS, type ExportForm } from '../../shared/pki-terms.ts';
 import { chainOf } from '../authority/chain.ts';
 import type { AuthorityPorts, CertificateRecord } from '../authority/ports.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { attributeValues, COMMON_NAME } from '../pki/name.ts';
-import { buildExport, PRIVATE_FORMS, privateKeyNotHere } from './export-certificate.ts';
+import { buildExport, privateKeyNotHere } from './export-certificate.ts';
 import type { ExportFile } from './export-file.ts';
 import { certificateFileName } from './file-name.ts';
 import { saveFile, type Saved } from './save-file.ts';
@@ -71,7 +71,8 @@ export async function withCertificateFile<T>(
   });
 }
 
-function friendlyNameOf(record: CertificateRecord): string {
+/** The name that a container carries its entry under. */
+export function friendlyNameOf(record: CertificateRecord): string {
   const certificate = parseCertificate(record.der);
   return attributeValues(certificate.subject, COMMON_NAME)[0] ?? record.serialNumber;
 }

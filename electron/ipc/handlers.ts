@@ -14,6 +14,7 @@ import { issuingHandlers } from './handlers/issuing-handlers.ts';
 import { judgingHandlers } from './handlers/judging-handlers.ts';
 import { outsideHandlers } from './handlers/outside-handlers.ts';
 import { profileHandlers } from './handlers/profile-handlers.ts';
+import { recipeHandlers } from './handlers/recipe-handlers.ts';
 import { renewalHandlers } from './handlers/renewal-handlers.ts';
 import { requestHandlers } from './handlers/request-handlers.ts';
 import { vaultHandlers } from './handlers/vault-handlers.ts';
@@ -38,5 +39,6 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...judgingHandlers(context),
     ...crlHandlers(context),
     ...profileHandlers(context),
+    ...recipeHandlers(context),
   };
 }

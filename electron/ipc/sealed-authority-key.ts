@@ -1,7 +1,6 @@
 import { CertificateError } from '../../shared/errors.ts';
-import type { AuthorityExportForm, ExportForm } from '../../shared/pki-terms.ts';
+import { PRIVATE_FORMS, type AuthorityExportForm, type ExportForm } from '../../shared/pki-terms.ts';
 import type { Registry } from '../authority/ports.ts';
-import { PRIVATE_FORMS } from '../exchange/export-certificate.ts';
 
 /**
  * From the window a CA's private key leaves under a passphrase or not at all: one click must not put down in the clear what

@@ -3,6 +3,7 @@ import { createContext, useCallback, useContext, useEffect, useSyncExternalStore
 import type { AppStatus } from '../../shared/contract/app-methods.ts';
 import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract.ts';
 import type { ActionId } from '../../shared/actions.ts';
+import { PRIVATE_FORMS } from '../../shared/pki-terms.ts';
 import type { Client, Refusal } from '../client.ts';
 import type { Notice } from './notices.ts';
 import { LOADING, type ReadMethod, type Reading, type Store } from './store.ts';
@@ -124,9 +125,7 @@ const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
   'removeProfile',
   'setPolicy',
 ]);
-const KEY_FORMS: readonly unknown[] = ['key-cert', 'key', 'p12'];
-
 /** Whether main would refuse while locked: asked beforehand, so that no file dialog comes before the passphrase. */
 function needsKey(method: MethodName, input: object): boolean {
-  return SIGNING_METHODS.has(method) || ('form' in input && KEY_FORMS.includes(input.form));
+  return SIGNING_METHODS.has(method) || ('form' in input && PRIVATE_FORMS.some((form) => form === input.form));
 }

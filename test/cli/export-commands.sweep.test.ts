@@ -47,18 +47,21 @@ describe('cert export', () => {
     },
   );
 
-  it.each(['key', 'key-cert', 'p12'])('hands out “%s” to a file for its owner alone, proven', async (format) => {
-    const file = fixture.path(`private.${format}`);
-    const sealed = format === 'p12' ? ['--out-passphrase-file', fixture.path('file-passphrase')] : [];
-    const ran = await exported(ours, format, '--out', file, ...sealed);
-    expect(ran.json()['proofs']).toEqual(expect.arrayContaining(['bytes-re-read', 'key-matches', 'mode-0600']));
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
-    for (const out of [[], ['--out', '-']]) {
-      const refused = await exported(ours, format, ...out, ...sealed);
-      expect(refused.status).toBe(2);
-      expect(refused.stdout).toBe('');
-    }
-  });
+  it.each(['key', 'key-cert', 'key-fullchain', 'p12'])(
+    'hands out “%s” to a file for its owner alone, proven',
+    async (format) => {
+      const file = fixture.path(`private.${format}`);
+      const sealed = format === 'p12' ? ['--out-passphrase-file', fixture.path('file-passphrase')] : [];
+      const ran = await exported(ours, format, '--out', file, ...sealed);
+      expect(ran.json()['proofs']).toEqual(expect.arrayContaining(['bytes-re-read', 'key-matches', 'mode-0600']));
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      for (const out of [[], ['--out', '-']]) {
+        const refused = await exported(ours, format, ...out, ...sealed);
+        expect(refused.status).toBe(2);
+        expect(refused.stdout).toBe('');
+      }
+    },
+  );
 
   it('asks for the passphrase of a .p12 on the terminal, twice', async () => {
     const words = [
@@ -135,5 +138,63 @@ describe('cert export', () => {
     expect(ran.error().code).toBe(code);
     expect(ran.status).toBe(status);
     expect(await readFile(fixture.passphraseFile)).toEqual(before);
+  });
+});
+
+describe('cert export --server', () => {
+  it('shows files, lines and commands without a passphrase, and writes nothing', async () => {
+    const ran = await fixture.locked('cert', 'export', ours, '--server', 'nginx', '--json');
+    expect(ran.status).toBe(0);
+    expect(ran.json()).toMatchObject({ server: 'nginx', prefix: '/etc/nginx/tls', findings: [] });
+    const text = await fixture.locked('cert', 'export', ours, '--server', 'nginx');
+    expect(text.stdout).toContain('ssl_certificate /etc/nginx/tls/ours.test.fullchain.pem;');
+  });
+
+  it('makes the folder and writes all files, the key for its owner alone', async () => {
+    const out = fixture.path('made/haproxy');
+    const words = ['cert', 'export', ours, '--server', 'haproxy', '--out', out, '--prefix', '/srv/tls/'];
+    const ran = await fixture.unlocked(...words, '--json');
+    expect(ran.status).toBe(0);
+    expect((await stat(`${out}/ours.test.pem`)).mode & 0o777).toBe(0o600);
+    expect(ran.json()['prefix']).toBe('/srv/tls');
+    const again = await fixture.unlocked(...words, '--json');
+    expect(again.error().code).toBe('FILE_EXISTS');
+    expect((await fixture.unlocked(...words, '--force', '--json')).status).toBe(0);
+  });
+
+  it('seals what Tomcat reads with a passphrase that a script can give', async () => {
+    const words = ['--server', 'tomcat', '--out', fixture.path('tomcat'), '--json'];
+    expect((await fixture.unlocked('cert', 'export', ours, ...words)).status).toBe(3);
+    const ran = await fixture.unlocked(
+      ...['cert', 'export', ours, ...words, '--out-passphrase-file', fixture.path('file-passphrase')],
+    );
+    expect(ran.json()['written']).toMatchObject([
+      { proofs: expect.arrayContaining(['passphrase-opens']) as string[] },
+      {},
+    ]);
+  });
+
+  it.each([
+    ['neither format nor server', [], 'USAGE', 2],
+    ['both', ['--format', 'key', '--server', 'nginx'], 'USAGE', 2],
+    ['a server that it does not know', ['--server', 'lighttpd'], 'USAGE', 2],
+    ['a prefix without a server', ['--format', 'cert', '--prefix', '/srv'], 'USAGE', 2],
+    ['a prefix that would run as a command', ['--server', 'nginx', '--prefix', '/srv/$(id)'], 'UNSAFE_PATH', 1],
+    ['a file as the folder', ['--server', 'nginx', '--out', 'PASSPHRASE'], 'FILE_EXISTS', 1],
+  ])('refuses %s', async (_, words, code, status) => {
+    const typed = words.map((word) => (word === 'PASSPHRASE' ? fixture.passphraseFile : word));
+    const ran = await fixture.unlocked('cert', 'export', ours, '--json', ...typed);
+    expect(ran.error().code).toBe(code);
+    expect(ran.status).toBe(status);
+  });
+});
+
+describe('ca export --trust', () => {
+  it('writes what a store wants, and says the lines', async () => {
+    const out = fixture.path('trust');
+    const ran = await fixture.locked('ca', 'export', 'root', '--trust', 'ios', '--out', out, '--json');
+    expect(ran.json()).toMatchObject({ trust: 'ios', written: [{ path: `${out}/Test-Root.mobileconfig` }] });
+    expect((await fixture.locked('ca', 'export', 'root', '--json')).status).toBe(2);
+    expect((await fixture.locked('ca', 'export', 'root', '--trust', 'ios', '--prefix', '/x', '--json')).status).toBe(2);
   });
 });

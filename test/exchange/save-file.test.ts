@@ -18,7 +18,7 @@ import { saveFile } from '../../electron/exchange/save-file.ts';
 import { decodePem } from '../../electron/pki/pem.ts';
 import { parsePkcs7 } from '../../electron/pki/pkcs7.ts';
 import { CertificateError } from '../../shared/errors.ts';
-import type { ExportForm } from '../../shared/pki-terms.ts';
+import { EXPORT_FORMS, PRIVATE_FORMS, type ExportForm } from '../../shared/pki-terms.ts';
 import { codeOf } from '../pki/foreign-fixtures.ts';
 import { make, makeChain } from './made-certificates.ts';
 
@@ -34,7 +34,7 @@ const input: ExportInput = {
 };
 const sealed = { ...input, passphrase: 'geheim 7' };
 
-const FORMS: ExportForm[] = ['key-cert', 'key', 'cert', 'chain', 'fullchain', 'text', 'der', 'p7b', 'p12'];
+const FORMS = EXPORT_FORMS;
 
 let folder = '';
 beforeEach(() => {
@@ -110,7 +110,7 @@ describe('buildExport', () => {
     expect(Buffer.from(bytes).toString().split('-----BEGIN')).toHaveLength(2);
   });
 
-  it.each(['key-cert', 'key', 'p12'] as const)('refuses %s where the key is elsewhere', (form) => {
+  it.each(['key-cert', 'key-fullchain', 'key', 'p12'] as const)('refuses %s where the key is elsewhere', (form) => {
     expect(codeOf(() => buildExport(form, { ...sealed, privateKey: null }))).toBe('PRIVATE_KEY_NOT_HERE');
   });
 
@@ -123,6 +123,7 @@ describe('buildExport', () => {
 describe('saveFile', () => {
   const EXPECTED: Record<ExportForm, string[]> = {
     'key-cert': ['bytes-re-read', 'key-matches', 'mode-0600'],
+    'key-fullchain': ['bytes-re-read', 'chain-in-order', 'key-matches', 'mode-0600'],
     key: ['bytes-re-read', 'key-matches', 'mode-0600'],
     cert: ['bytes-re-read'],
     chain: ['bytes-re-read'],
@@ -138,9 +139,7 @@ describe('saveFile', () => {
     const saved = await saveFile(at('file'), false, file);
     expect(saved.proofs).toEqual(EXPECTED[form]);
     expect(readFileSync(at('file'))).toEqual(Buffer.from(file.bytes));
-    expect(statSync(at('file')).mode & 0o777).toBe(
-      form === 'key-cert' || form === 'key' || form === 'p12' ? 0o600 : 0o644,
-    );
+    expect(statSync(at('file')).mode & 0o777).toBe(PRIVATE_FORMS.includes(form) ? 0o600 : 0o644);
     expect(await refusal(saveFile(at('file'), false, file))).toBe('FILE_EXISTS');
   });
 

@@ -18,6 +18,10 @@ import type { VaultStatus } from '../../shared/contract/vault-methods.ts';
 import type { CertificateDescription, KeptRequest, PlanDescription } from '../../shared/descriptions.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { rulesHandlers } from './fake-rules.ts';
+import type { Recipe, Server } from '../../shared/recipes.ts';
+import { PRIVATE_FORMS } from '../../shared/pki-terms.ts';
+import { serverRecipe } from '../../electron/exchange/recipes/server-recipe.ts';
+import { trustRecipe } from '../../electron/exchange/recipes/trust-recipe.ts';
 import { detailOf, createAuthority, createNumbers, createWorld, hexOf, type World } from './fake-world.ts';
 
 export interface FakeOptions {
@@ -110,6 +114,34 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     const found = world.certificates.find((one) => one.id === id);
     if (found === undefined) throw new FakeRefusal('CERTIFICATE_NOT_FOUND', `There is no certificate ${id}.`);
     return found;
+  };
+  const recipeOf = (id: string, server: Server, prefix: string | null | undefined): Recipe =>
+    serverRecipe(
+      server,
+      {
+        stem: 'mail.sample.com',
+        rootFile: 'Sample-Root-CA.cacert.pem',
+        names: ['mail.sample.com', 'smtp.sample.com'],
+        namesLeftOut: false,
+        probe: { kind: 'name', text: 'mail.sample.com' },
+        commonName: 'mail.sample.com',
+        hasKey: certificate(id).hasPrivateKey,
+      },
+      prefix ?? null,
+    );
+  const written = (recipe: Recipe): MethodOutput<'exportForServer'> => {
+    if (options.saves === false) return { outcome: 'cancelled' };
+    const folder = '/home/anna/certs';
+    const items = recipe.files
+      .filter((file) => file.written)
+      .map((file) => ({
+        outcome: 'saved' as const,
+        path: `${folder}/${file.name}`,
+        proofs: file.holdsKey
+          ? ['bytes-re-read' as const, 'key-matches' as const, 'mode-0600' as const]
+          : ['bytes-re-read' as const],
+      }));
+    return { outcome: 'written', folder, recipe, items };
   };
   const replace = (next: CertificateDescription): CertificateDescription => {
     world.certificates = world.certificates.map((one) => (one.id === next.id ? next : one));
@@ -428,7 +460,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       };
     },
     exportCertificates: ({ ids, form }) => {
-      if (['key-cert', 'key', 'p12'].includes(form)) needKey();
+      if (PRIVATE_FORMS.includes(form)) needKey();
       if (options.saves === false) return { outcome: 'cancelled' };
       return {
         outcome: 'written',
@@ -526,10 +558,19 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
         events: world.events.slice(0, 2).map((event) => ({ ...event, subject: id, kind: 'certificate.issued' })),
       };
     },
+    describeServerRecipe: ({ id, server, prefix }) => recipeOf(id, server, prefix),
+    exportForServer: ({ id, server, prefix }) => {
+      if (certificate(id).hasPrivateKey) needKey();
+      return written(recipeOf(id, server, prefix));
+    },
+    describeTrustRecipe: ({ store, prefix }) =>
+      trustRecipe(store, { stem: 'Sample-Root-CA', sha1: 'ab'.repeat(20) }, prefix ?? null),
+    exportForTrust: ({ store, prefix }) =>
+      written(trustRecipe(store, { stem: 'Sample-Root-CA', sha1: 'ab'.repeat(20) }, prefix ?? null)),
     exportCertificate: ({ id, form }) => {
       const taken = certificate(id);
-      if (['key-cert', 'key', 'p12'].includes(form)) needKey();
-      if (['key-cert', 'key', 'p12'].includes(form) && !taken.hasPrivateKey)
+      if (PRIVATE_FORMS.includes(form)) needKey();
+      if (PRIVATE_FORMS.includes(form) && !taken.hasPrivateKey)
         throw new FakeRefusal('PRIVATE_KEY_NOT_HERE', 'The private key of this certificate is not in the vault.');
       return saved(form === 'key-cert' ? 'key-cert.pem' : `${form}.pem`, [
         'bytes-re-read',

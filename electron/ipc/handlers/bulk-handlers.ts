@@ -40,7 +40,7 @@ export function bulkHandlers(context: HandlerContext): Pick<Handlers, 'exportCer
 
 /** Two certificates of one name become two files: `mail.cert.pem`, `mail-2.cert.pem`. */
 function freeName(wanted: string, taken: Set<string>): string {
-  const dot = wanted.search(/\.(?:key-cert|key|cert|chain|fullchain)\.pem$|\.(?:txt|der|p7b|p12)$/);
+  const dot = wanted.search(/\.(?:key-cert|key-fullchain|key|cert|chain|fullchain)\.pem$|\.(?:txt|der|p7b|p12)$/);
   const [stem, suffix] = dot === -1 ? [wanted, ''] : [wanted.slice(0, dot), wanted.slice(dot)];
   let free = wanted;
   for (let number = 2; taken.has(free); number += 1) free = `${stem}-${String(number)}${suffix}`;

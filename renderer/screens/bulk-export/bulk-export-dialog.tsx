@@ -1,11 +1,10 @@
 import { useState, type ReactElement } from 'react';
 import type { MethodOutput } from '../../../shared/contract.ts';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
-import { EXPORT_FORMS, type ExportForm } from '../../../shared/pki-terms.ts';
+import { EXPORT_FORMS, PRIVATE_FORMS, type ExportForm } from '../../../shared/pki-terms.ts';
 import type { Refusal } from '../../client.ts';
 import { isAuthority } from '../../actions.ts';
 import { useRun } from '../../state/services.ts';
-import { KEY_FORMS } from '../export/export-files.ts';
 import { BulkExportView } from './bulk-export-view.tsx';
 
 export type WrittenFiles = Extract<MethodOutput<'exportCertificates'>, { outcome: 'written' }>;
@@ -40,7 +39,10 @@ export function BulkExportDialog({ certificates, onClose }: BulkExportDialogProp
   return (
     <BulkExportView
       certificates={certificates}
-      forms={EXPORT_FORMS.map((one) => ({ form: one, count: KEY_FORMS.includes(one) ? keys : certificates.length }))}
+      forms={EXPORT_FORMS.map((one) => ({
+        form: one,
+        count: PRIVATE_FORMS.includes(one) ? keys : certificates.length,
+      }))}
       form={form}
       passphrase={needsPassphrase ? passphrase : null}
       busy={busy}

@@ -1,12 +1,12 @@
 import type { ReactElement } from 'react';
-import { AUTHORITY_EXPORT_FORMS, EXPORT_FORMS, type ExportForm } from '../../../shared/pki-terms.ts';
+import { AUTHORITY_EXPORT_FORMS, EXPORT_FORMS, PRIVATE_FORMS, type ExportForm } from '../../../shared/pki-terms.ts';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { isAuthority } from '../../actions.ts';
 import { useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
 import { useRun } from '../../state/services.ts';
 import { ExportDialog } from './export-dialog.tsx';
-import { AUTHORITY_FILES, EXPORT_FILES, KEY_FORMS } from './export-files.ts';
+import { AUTHORITY_FILES, EXPORT_FILES } from './export-files.ts';
 import type { ExportChoice } from './export-view.tsx';
 
 function passphraseFor(form: string): ExportChoice<string>['passphrase'] {
@@ -23,8 +23,8 @@ export function ExportCertificateDialog(props: {
   const say = useSay();
   const authority = isAuthority(certificate);
   const whyNot = (form: ExportForm): string | null => {
-    if (KEY_FORMS.includes(form) && !certificate.hasPrivateKey) return say('whyNot.keyElsewhere');
-    return authority && form === 'key-cert' ? say('whyNot.authorityKey') : null;
+    if (PRIVATE_FORMS.includes(form) && !certificate.hasPrivateKey) return say('whyNot.keyElsewhere');
+    return authority && (form === 'key-cert' || form === 'key-fullchain') ? say('whyNot.authorityKey') : null;
   };
   return (
     <ExportDialog
@@ -62,8 +62,8 @@ export function ExportAuthorityDialog({ id, name, hasPrivateKey, onClose }: Expo
         file: AUTHORITY_FILES[form],
         purpose: say(`exportCa.${form}`),
         // A CA's key never leaves in the clear by a slip.
-        passphrase: KEY_FORMS.includes(form) ? 'needed' : 'none',
-        why: KEY_FORMS.includes(form) && !hasPrivateKey ? say('whyNot.keyElsewhere') : null,
+        passphrase: PRIVATE_FORMS.includes(form) ? 'needed' : 'none',
+        why: PRIVATE_FORMS.includes(form) && !hasPrivateKey ? say('whyNot.keyElsewhere') : null,
       }))}
       onExport={(form, passphrase) => run('exportAuthority', { id, form, passphrase })}
       onClose={onClose}

@@ -3,6 +3,7 @@ import type { AuthorityExportForm, ExportForm } from '../../../shared/pki-terms.
 /** The usual file names; the native dialog offers the same. */
 export const EXPORT_FILES: Readonly<Record<ExportForm, string>> = {
   'key-cert': 'key-cert.pem',
+  'key-fullchain': 'key-fullchain.pem',
   key: 'key.pem',
   cert: 'cert.pem',
   chain: 'chain.pem',
@@ -19,6 +20,3 @@ export const AUTHORITY_FILES: Readonly<Record<AuthorityExportForm, string>> = {
   key: 'cakey.pem',
   p12: 'ca.p12',
 };
-
-/** Forms that hold the private key. */
-export const KEY_FORMS: readonly string[] = ['key-cert', 'key', 'p12'];
