@@ -12,6 +12,8 @@ export interface ActionContext {
   /** The certificates that an action would act on. */
   readonly chosen: readonly CertificateDescription[];
   readonly authorities: number;
+  /** Whether the screen in view is about a key, or about a CA and so about its key. */
+  readonly keyInView: boolean;
   /** Actions that the screen in view answers itself (`commit`, `view.filter`). */
   readonly answered: ReadonlySet<ActionId>;
 }
@@ -36,6 +38,9 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
       return context.authorities === 0 ? 'whyNot.noAuthority' : null;
     case 'certificate.keyCert':
       return whyNotOne(context) ?? whyNotKey(context.chosen[0]);
+    case 'key.compromised':
+      if (context.vault === 'none') return 'whyNot.noVault';
+      return context.keyInView ? null : whyNotOne(context);
     case 'certificate.compare':
       if (context.chosen.length < 2) return 'whyNot.onlyOneChosen';
       return context.chosen.length > MOST_COMPARED ? 'whyNot.tooManyToCompare' : null;
@@ -64,6 +69,8 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
     case 'go.certificates':
     case 'go.requests':
     case 'go.authorities':
+    case 'go.keys':
+    case 'key.create':
     case 'go.crls':
     case 'go.profiles':
     case 'go.audit':

@@ -7,6 +7,7 @@ import { useSay, type MessageId } from './messages.ts';
 import { useRun, useReading, useServices } from './state/services.ts';
 import { useRequestIntake } from './state/use-requests.ts';
 import { useTellSaved } from './state/use-save.ts';
+import type { Place } from './state/workspace.ts';
 import { useSignCrl } from './state/use-sign-crl.ts';
 import { listInput } from './state/certificate-filter.ts';
 import { revocable } from './state/revocation.ts';
@@ -43,9 +44,12 @@ export function useActionsOfServices(): Actions {
         vault: app.vault.state,
         chosen: on,
         authorities: authorities.length,
+        keyInView:
+          workspace.place.section === 'authorities' ||
+          (workspace.place.section === 'keys' && workspace.place.id !== null),
         answered: new Set(answers.keys()),
       }),
-    [app.vault.state, workspace.chosen, authorities.length, answers],
+    [app.vault.state, workspace.chosen, workspace.place, authorities.length, answers],
   );
 
   const act = async (id: ActionId, on: readonly CertificateDescription[]): Promise<void> => {
@@ -130,6 +134,16 @@ export function useActionsOfServices(): Actions {
         return dispatch({ type: 'went', place: { section: 'authorities', id: null } });
       case 'go.profiles':
         return dispatch({ type: 'went', place: { section: 'profiles', name: null } });
+      case 'go.keys':
+        return dispatch({ type: 'went', place: { section: 'keys', id: null } });
+      case 'key.create':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'createKey' } });
+      case 'key.compromised':
+        return dispatch({
+          type: 'runbookBegan',
+          id: keyHolderOf(place, certificate, authority?.id ?? null),
+          at: Date.now(),
+        });
       case 'go.crls':
         return dispatch({ type: 'went', place: { section: 'crls', ca: null } });
       case 'view.palette':
@@ -157,6 +171,12 @@ export function useActionsOfServices(): Actions {
     else say({ kind: 'told', text: text(reason), detail: null });
   };
   return { perform, whyNot: why };
+}
+
+/** What names the key that an action is about: the certificate, else the key or the CA in view. */
+function keyHolderOf(place: Place, certificate: CertificateDescription | undefined, authority: string | null): string {
+  if (certificate !== undefined) return certificate.id;
+  return place.section === 'keys' && place.id !== null ? place.id : (authority ?? '');
 }
 
 function sectionOf(id: 'go.home' | 'go.requests' | 'go.audit' | 'go.settings') {

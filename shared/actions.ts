@@ -33,12 +33,14 @@ export const ACTIONS = [
   { id: 'certificate.compare', label: 'Compare…', accelerator: null, menu: 'certificate' },
   { id: 'certificate.tag', label: 'Tag…', accelerator: 'CmdOrCtrl+T', menu: 'certificate' },
   { id: 'certificate.revoke', label: 'Revoke…', accelerator: 'CmdOrCtrl+Shift+R', menu: 'certificate' },
+  { id: 'key.compromised', label: 'Its key is compromised…', accelerator: null, menu: 'certificate' },
   { id: 'certificate.release', label: 'Lift the hold', accelerator: null, menu: 'certificate' },
 
   { id: 'authority.create', label: 'New CA…', accelerator: 'CmdOrCtrl+Shift+N', menu: 'authority' },
   { id: 'authority.save', label: 'Save cacert.pem…', accelerator: null, menu: 'authority' },
   { id: 'authority.policy', label: 'Policy…', accelerator: null, menu: 'authority' },
   { id: 'go.profiles', label: 'Profiles', accelerator: null, menu: 'authority' },
+  { id: 'key.create', label: 'New key and request…', accelerator: null, menu: 'authority' },
   { id: 'crl.issue', label: 'Sign a new CRL', accelerator: null, menu: 'authority' },
 
   { id: 'go.home', label: 'Home', accelerator: 'CmdOrCtrl+1', menu: 'go' },
@@ -46,7 +48,8 @@ export const ACTIONS = [
   { id: 'go.requests', label: 'Requests', accelerator: 'CmdOrCtrl+3', menu: 'go' },
   { id: 'go.authorities', label: 'CAs', accelerator: 'CmdOrCtrl+4', menu: 'go' },
   { id: 'go.crls', label: 'CRLs', accelerator: 'CmdOrCtrl+5', menu: 'go' },
-  { id: 'go.audit', label: 'Audit', accelerator: 'CmdOrCtrl+6', menu: 'go' },
+  { id: 'go.keys', label: 'Keys', accelerator: 'CmdOrCtrl+6', menu: 'go' },
+  { id: 'go.audit', label: 'Audit', accelerator: 'CmdOrCtrl+7', menu: 'go' },
 
   { id: 'view.palette', label: 'Search or do…', accelerator: 'CmdOrCtrl+K', menu: 'view' },
   { id: 'view.filter', label: 'Filter', accelerator: 'CmdOrCtrl+F', menu: 'view' },

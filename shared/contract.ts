@@ -20,6 +20,7 @@ import { deskMethods } from './contract/desk-methods.ts';
 import { renewalMethods } from './contract/renewal-methods.ts';
 import { judgingMethods } from './contract/judging-methods.ts';
 import { crlMethods } from './contract/crl-methods.ts';
+import { keyMethods } from './contract/key-methods.ts';
 import { profileMethods } from './contract/profile-methods.ts';
 import { recipeMethods } from './contract/recipe-methods.ts';
 import type { MethodShape } from './contract/method-shape.ts';
@@ -42,6 +43,7 @@ export const methods = {
   ...crlMethods,
   ...profileMethods,
   ...recipeMethods,
+  ...keyMethods,
 } as const satisfies Record<string, MethodShape>;
 
 export const events = {

@@ -77,6 +77,10 @@ export type AuthorityExportForm = (typeof AUTHORITY_EXPORT_FORMS)[number];
 /** The forms that hold a private key. */
 export const PRIVATE_FORMS: readonly string[] = ['key-cert', 'key-fullchain', 'key', 'p12'];
 
+/** The forms in which a public key leaves. */
+export const PUBLIC_KEY_FORMS = ['spki', 'openssh', 'jwk'] as const;
+export type PublicKeyForm = (typeof PUBLIC_KEY_FORMS)[number];
+
 /** What a file can hold (`inspect`). */
 export const INSPECTED_KINDS = [
   'certificate',

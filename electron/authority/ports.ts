@@ -276,6 +276,28 @@ export interface EventRecord {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+/** A private key that the vault holds, by its public half, and what uses it. */
+export interface KeyRecord {
+  /** `key-1`, … */
+  readonly id: string;
+  /** A {@link KeyType}, or `imported`. */
+  readonly keyType: string;
+  readonly subjectPublicKeyInfo: Uint8Array;
+  readonly createdAt: Date;
+  readonly authorities: readonly { readonly id: string; readonly name: string }[];
+  /** The youngest first. */
+  readonly certificates: readonly { readonly id: string; readonly subject: string; readonly notAfter: Date }[];
+  /** Ids. */
+  readonly requests: readonly string[];
+}
+
+export interface KeyQuery {
+  /** Words that stand in its kind, its fingerprint, or the name of what uses it. */
+  readonly text?: string | undefined;
+  readonly limit: number;
+  readonly offset: number;
+}
+
 /** What people write beside a certificate. Nothing that is signed depends on it, so it may be undone. */
 export interface Annotation {
   readonly note: string;
@@ -410,6 +432,11 @@ export interface Registry {
   authority(reference: string): Promise<AuthorityRecord>;
   awaitingAuthorities(): Promise<readonly AwaitingAuthority[]>;
 
+  /** The youngest first. */
+  keys(query: KeyQuery): Promise<Page<KeyRecord>>;
+  /** By id. @throws PRIVATE_KEY_NOT_HERE */
+  key(id: string): Promise<KeyRecord>;
+
   profiles(): Promise<readonly StoredProfile[]>;
   /** Those that fall due at `dueBy` or before, the earliest first; all of them without. */
   plannedRevocations(dueBy?: Date): Promise<readonly PlannedRevocation[]>;
@@ -419,6 +446,8 @@ export interface Registry {
   /** By id, serial number (colons and upper case are taken) or SHA-256 fingerprint. @throws CERTIFICATE_NOT_FOUND, AMBIGUOUS_REFERENCE */
   findCertificate(reference: string): Promise<CertificateRecord>;
   certificates(query: CertificateQuery): Promise<CertificatePage>;
+  /** Every certificate over this key (DER of the subjectPublicKeyInfo), the youngest first. */
+  certificatesOfKey(subjectPublicKeyInfo: Uint8Array): Promise<readonly CertificateRecord[]>;
   /**
    * Certificates of this subject (DER of the Name) that work at `now`: neither expired, revoked nor superseded. Case and the
    * type of a string make no other subject (RFC 5280 §7.1).

@@ -84,7 +84,7 @@ async function renewalOf(
   input: RenewInput,
 ): Promise<PlanInput & { readonly supersedesId: string }> {
   const record = await ports.registry.certificate(input.certificateId);
-  await checkRenewable(ports, record);
+  await checkRenewable(ports, record, input);
   const certificate = parseCertificate(record.der);
   const names = subjectAltNamesOf(certificate);
   return {
@@ -99,17 +99,21 @@ async function renewalOf(
   };
 }
 
-async function checkRenewable(ports: AuthorityPorts, record: CertificateRecord): Promise<void> {
+async function checkRenewable(
+  ports: AuthorityPorts,
+  record: CertificateRecord,
+  { newKey }: Pick<RenewInput, 'newKey'>,
+): Promise<void> {
   if (record.supersededById !== null) {
     throw new CertificateError(
       'POLICY_REFUSED',
       `${record.id} was renewed already, by ${record.supersededById}. Renew that one instead.`,
     );
   }
-  if (record.revocation !== null && record.revocation.reason === 'keyCompromise') {
+  if (record.revocation !== null && record.revocation.reason === 'keyCompromise' && !newKey) {
     throw new CertificateError(
       'ALREADY_REVOKED',
-      `${record.id} was revoked because its key may be in other hands. Issue a new certificate with a new key.`,
+      `${record.id} was revoked because its key may be in other hands. Renew it with a new key.`,
     );
   }
   const authorities = await ports.registry.authorities();

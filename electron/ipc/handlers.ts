@@ -13,6 +13,7 @@ import { deskHandlers } from './handlers/desk-handlers.ts';
 import { issuingHandlers } from './handlers/issuing-handlers.ts';
 import { judgingHandlers } from './handlers/judging-handlers.ts';
 import { outsideHandlers } from './handlers/outside-handlers.ts';
+import { keyHandlers } from './handlers/key-handlers.ts';
 import { profileHandlers } from './handlers/profile-handlers.ts';
 import { recipeHandlers } from './handlers/recipe-handlers.ts';
 import { renewalHandlers } from './handlers/renewal-handlers.ts';
@@ -40,5 +41,6 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...crlHandlers(context),
     ...profileHandlers(context),
     ...recipeHandlers(context),
+    ...keyHandlers(context),
   };
 }

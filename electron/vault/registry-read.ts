@@ -6,11 +6,13 @@ import { revocationList } from './revocation-list.ts';
 import { AWAITING_SELECT, awaitingAuthority } from './answers.ts';
 import { certificatePage } from './certificate-page.ts';
 import { integer, present, text } from './columns.ts';
+import { sha256 } from './digest.ts';
 import type { Row } from './driver.ts';
 import { readEvent } from './event-chain.ts';
 import { readAnnotation } from './annotations.ts';
 import { eventCondition } from './event-query.ts';
 import { formatId, parseId } from './ids.ts';
+import { keyById, keyPage } from './key-records.ts';
 import { plannedRevocations } from './planned-revocations.ts';
 import { RECORD_KINDS } from './records.ts';
 import { bareSerialKnown, bareSerialsOf } from './bare-serials.ts';
@@ -78,6 +80,9 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
         return awaiting;
       }),
 
+    keys: async (query) => database.consistent(() => keyPage(database, query)),
+    key: async (id) => database.consistent(() => keyById(database, id)),
+
     profiles: async () => database.consistent(() => storedProfiles(store)),
 
     plannedRevocations: async (dueBy) => plannedRevocations(database, dueBy),
@@ -105,6 +110,13 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
         const items = ids.map((id) => certificateRecord(present(database.get(CERTIFICATE_BY_ID, id), 'certificate')));
         return { items, total, totalIsLowerBound };
       }),
+
+    certificatesOfKey: async (subjectPublicKeyInfo) =>
+      database.consistent(() =>
+        database
+          .all('SELECT id FROM certificate WHERE key_digest = ? ORDER BY id DESC', sha256(subjectPublicKeyInfo))
+          .map((row) => certificateById(integer(row, 'id'), formatId('cert', integer(row, 'id')))),
+      ),
 
     liveCertificatesOfSubject: async (authorityId, subjectDer, now) =>
       liveOfSubject(database, integer(authorityRow(authorityId), 'id'), parseName(subjectDer), now),

@@ -124,6 +124,8 @@ const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
   'saveProfile',
   'removeProfile',
   'setPolicy',
+  'exportPrivateKey',
+  'createKeyRequest',
 ]);
 /** Whether main would refuse while locked: asked beforehand, so that no file dialog comes before the passphrase. */
 function needsKey(method: MethodName, input: object): boolean {

@@ -34,6 +34,9 @@ export const READ_METHODS = [
   'listProfiles',
   'showProfileConfig',
   'showPolicy',
+  'listKeys',
+  'showKey',
+  'planCompromise',
 ] as const satisfies readonly MethodName[];
 export type ReadMethod = (typeof READ_METHODS)[number];
 
@@ -94,6 +97,9 @@ export function createStore(client: Client): Store {
     listProfiles: createReader(client, 'listProfiles', now, changed),
     showProfileConfig: createReader(client, 'showProfileConfig', now, changed),
     showPolicy: createReader(client, 'showPolicy', now, changed),
+    listKeys: createReader(client, 'listKeys', now, changed),
+    showKey: createReader(client, 'showKey', now, changed),
+    planCompromise: createReader(client, 'planCompromise', now, changed),
     listAwaiting: createReader(client, 'listAwaiting', now, changed),
     listRequests: createReader(client, 'listRequests', now, changed),
   };

@@ -2,6 +2,7 @@
 import type { OpenedRequest } from '../../shared/contract/issuing-methods.ts';
 import type { CertificateDescription } from '../../shared/descriptions.ts';
 import type { NewKeyIssue } from './issue-form.ts';
+import { begun, type Runbook, type RunbookNote } from './runbook.ts';
 import { gridSelection, NOTHING_CHOSEN, type GridEvent, type GridSelection } from './grid-selection.ts';
 import type { GivenReason } from './revocation.ts';
 import type { SavedView } from '../../shared/contract/list-methods.ts';
@@ -17,6 +18,10 @@ export type Place =
   | { readonly section: 'authorities'; readonly id: string | null }
   /** Kinds of certificate, under the CAs. */
   | { readonly section: 'profiles'; readonly name: string | null }
+  /** What to do about a lost key: {@link Workspace.runbook}. */
+  | { readonly section: 'runbook' }
+  /** `id`: the one beside the list. */
+  | { readonly section: 'keys'; readonly id: string | null }
   | { readonly section: 'crls'; readonly ca: string | null }
   | { readonly section: 'audit' }
   | { readonly section: 'settings' };
@@ -29,6 +34,8 @@ export type Dialog =
   | { readonly kind: 'createAuthority' }
   | { readonly kind: 'renewAuthority'; readonly id: string; readonly name: string }
   | { readonly kind: 'policy'; readonly id: string; readonly name: string }
+  | { readonly kind: 'createKey' }
+  | { readonly kind: 'exportKey'; readonly id: string; readonly name: string; readonly ofAuthority: boolean }
   | { readonly kind: 'import' }
   | { readonly kind: 'export'; readonly certificate: CertificateDescription }
   | { readonly kind: 'exportAuthority'; readonly id: string; readonly name: string; readonly hasPrivateKey: boolean }
@@ -67,6 +74,8 @@ export interface Workspace {
   readonly inspector: Inspector;
   /** The half-filled form of a new certificate; it stays when one looks something up. */
   readonly issue: NewKeyIssue | null;
+  /** The clock that runs for a lost key, and what was done; it goes on while one looks elsewhere. */
+  readonly runbook: Runbook | null;
 }
 
 export type WorkspaceEvent =
@@ -83,6 +92,9 @@ export type WorkspaceEvent =
   | { readonly type: 'chose'; readonly certificates: readonly CertificateDescription[] }
   | { readonly type: 'inspectorToggled' }
   | { readonly type: 'inspectorResized'; readonly width: number }
+  | { readonly type: 'runbookBegan'; readonly id: string; readonly at: number }
+  | { readonly type: 'runbookNoted'; readonly note: RunbookNote }
+  | { readonly type: 'runbookEnded' }
   | { readonly type: 'issueEdited'; readonly form: NewKeyIssue | null }
   /** Another vault, or none. */
   | { readonly type: 'vaultReplaced' };
@@ -97,6 +109,7 @@ export const FIRST_WORKSPACE: Workspace = {
   inspected: null,
   inspector: { open: true, width: INSPECTOR_WIDTHS.first },
   issue: null,
+  runbook: null,
 };
 
 export function workspace(state: Workspace, event: WorkspaceEvent): Workspace {
@@ -146,6 +159,20 @@ export function workspace(state: Workspace, event: WorkspaceEvent): Workspace {
       return { ...state, inspector: { ...state.inspector, open: !state.inspector.open } };
     case 'inspectorResized':
       return { ...state, inspector: { open: true, width: inspectorWidth(event.width) } };
+    case 'runbookBegan':
+      return {
+        ...state,
+        runbook: begun(state.runbook, event.id, event.at),
+        place: { section: 'runbook' },
+        dialog: { kind: 'none' },
+        chosen: [],
+      };
+    case 'runbookNoted':
+      return state.runbook === null
+        ? state
+        : { ...state, runbook: { ...state.runbook, notes: [...state.runbook.notes, event.note] } };
+    case 'runbookEnded':
+      return { ...state, runbook: null, place: { section: 'home' } };
     case 'issueEdited':
       return { ...state, issue: event.form };
     case 'vaultReplaced':

@@ -271,6 +271,10 @@ function memoryRegistry(
         totalIsLowerBound: false,
       });
     },
+    certificatesOfKey: (spki) =>
+      Promise.resolve(
+        certificates.filter(({ der }) => Buffer.from(parseCertificate(der).publicKey.spki).equals(spki)).toReversed(),
+      ),
     liveCertificatesOfSubject: (authorityId, subjectDer, at) =>
       Promise.resolve(
         certificates.filter(
@@ -444,6 +448,8 @@ function memoryRegistry(
       return authority(authorityId);
     },
     annotation: () => Promise.resolve({ note: '', tags: [], deleted: false }),
+    keys: () => Promise.reject(new Error('not needed here')),
+    key: () => Promise.reject(new Error('not needed here')),
     recordAnnotation: () => Promise.resolve(),
     recordAnnotationUndone: () => Promise.reject(new Error('not needed here')),
     recordExport: () => Promise.resolve(),

@@ -65,7 +65,7 @@ describe('axe', () => {
       .click({ force: true });
     await expect.poll(() => page().evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe(theme);
     const found: string[] = [];
-    for (const key of [',', '1', '2', '3', '4', '5', '6', 'n', 'k']) {
+    for (const key of [',', '1', '2', '3', '4', '5', '6', '7', 'n', 'k']) {
       await page().keyboard.press(`Control+${key}`);
       await page().waitForTimeout(300);
       found.push(...(await violations()).map((violation) => `Ctrl+${key}: ${violation}`));

@@ -80,6 +80,7 @@ describe('whyNot', () => {
     vault: 'unlocked',
     chosen: [],
     authorities: 1,
+    keyInView: false,
     answered: new Set(),
     ...given,
   });

@@ -454,7 +454,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
         items: renewals.map(({ id, newKey }) => {
           const old = certificate(id);
           const next = issue(planOfRenewal(old, newKey, validityDays, now), old.hasPrivateKey || newKey);
-          replace({ ...old, state: 'superseded', supersededBy: next.id });
+          replace({ ...old, state: old.state === 'revoked' ? 'revoked' : 'superseded', supersededBy: next.id });
           return { outcome: 'renewed' as const, id, certificate: replace({ ...next, supersedes: id }), findings: [] };
         }),
       };
@@ -630,7 +630,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       return next;
     },
     exportCrl: ({ form }) => saved(`ca.crl.${form}`, ['bytes-re-read', 'signature-verifies']),
-    ...rulesHandlers({ needKey, changed, saved: (name) => saved(name, []) }),
+    ...rulesHandlers({ needKey, changed, saved: (name) => saved(name, []), world, now }),
     listEvents: ({ limit, offset }) => ({
       items: world.events.slice(offset, offset + limit),
       total: world.events.length,

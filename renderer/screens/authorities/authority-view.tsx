@@ -1,4 +1,4 @@
-import { Download, FileUp, LayoutList, ListX, Plus, RefreshCw, Scale } from 'lucide-react';
+import { Download, FileUp, LayoutList, ListX, Plus, RefreshCw, Scale, ShieldAlert } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { AuthorityDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -69,6 +69,9 @@ export function AuthorityView(props: AuthorityViewProps): ReactElement {
         </div>
       </header>
       <Facts facts={factsOf(authority, now, say)} />
+      <div className="button-row">
+        <ActionButton action="key.compromised" on={[]} icon={ShieldAlert} />
+      </div>
       {authority.hasPrivateKey ? (
         <details className="more">
           <summary>{say('authority.outside')}</summary>

@@ -1,4 +1,4 @@
-import { Ban, Download, KeyRound, Maximize2, RefreshCw } from 'lucide-react';
+import { Ban, Download, KeyRound, Maximize2, RefreshCw, ShieldAlert } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import type { MethodOutput } from '../../../shared/contract.ts';
@@ -63,6 +63,7 @@ export function CertificateView({ shown, now, as, onOpen }: CertificateViewProps
           {certificate.state === 'revoked' ? null : (
             <ActionButton action="certificate.revoke" on={[certificate]} icon={Ban} variant="danger" />
           )}
+          {as === 'inspector' ? null : <ActionButton action="key.compromised" on={[certificate]} icon={ShieldAlert} />}
         </div>
       </header>
       <Tabs className="tabs" key={certificate.id}>

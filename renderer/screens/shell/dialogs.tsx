@@ -6,6 +6,8 @@ import { PolicyDialog } from '../authorities/policy-dialog.tsx';
 import { RenewAuthorityDialog } from '../authorities/renew-authority-dialog.tsx';
 import { ImportDialog } from '../import/import-dialog.tsx';
 import { ExportAuthorityDialog, ExportCertificateDialog } from '../export/export-dialogs.tsx';
+import { CreateKeyDialog } from '../keys/create-key-dialog.tsx';
+import { ExportKeyDialog } from '../keys/export-key-dialog.tsx';
 import { RenewDialog } from '../renew/renew-dialog.tsx';
 import { RejectDialog } from '../requests/reject-dialog.tsx';
 import { RevokeDialog } from '../revoke/revoke-dialog.tsx';
@@ -34,6 +36,10 @@ export function Dialogs(): ReactElement | null {
       return <RenewAuthorityDialog id={dialog.id} name={dialog.name} />;
     case 'policy':
       return <PolicyDialog id={dialog.id} name={dialog.name} />;
+    case 'createKey':
+      return <CreateKeyDialog />;
+    case 'exportKey':
+      return <ExportKeyDialog {...dialog} onClose={close} />;
     case 'import':
       return <ImportDialog onClose={close} />;
     case 'export':

@@ -7,7 +7,9 @@ import { CertificatesScreen } from '../certificates/certificates-screen.tsx';
 import { CrlsScreen } from '../crls/crls-screen.tsx';
 import { HomeScreen } from '../home/home-screen.tsx';
 import { IssueScreen } from '../issue/issue-screen.tsx';
+import { KeysScreen } from '../keys/keys-screen.tsx';
 import { ProfilesScreen } from '../profiles/profiles-screen.tsx';
+import { RunbookScreen } from '../runbook/runbook-screen.tsx';
 import { RequestsScreen } from '../requests/requests-screen.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
 
@@ -26,6 +28,10 @@ export function PlaceView({ place }: { place: Place }): ReactElement {
       return <AuthoritiesScreen id={place.id} />;
     case 'profiles':
       return <ProfilesScreen name={place.name} />;
+    case 'runbook':
+      return <RunbookScreen />;
+    case 'keys':
+      return <KeysScreen id={place.id} />;
     case 'crls':
       return <CrlsScreen ca={place.ca} />;
     case 'audit':

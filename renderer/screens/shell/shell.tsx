@@ -47,7 +47,7 @@ export function Shell(): ReactElement | null {
         onLock={() => perform('vault.lock')}
       />
       <Sidebar
-        section={place.section === 'profiles' ? 'authorities' : place.section}
+        section={place.section === 'profiles' ? 'authorities' : place.section === 'runbook' ? 'keys' : place.section}
         certificates={working.status === 'ready' ? working.value.total : null}
         requests={waiting}
         authority={place.section === 'authorities' ? (place.id ?? crls.authorities[0]?.id ?? null) : null}

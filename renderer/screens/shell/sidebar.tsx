@@ -1,4 +1,14 @@
-import { Building2, FileBadge, House, Inbox, ListX, ScrollText, Settings, type LucideIcon } from 'lucide-react';
+import {
+  Building2,
+  FileBadge,
+  House,
+  Inbox,
+  KeyRound,
+  ListX,
+  ScrollText,
+  Settings,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import type { ActionId } from '../../../shared/actions.ts';
 import type { AuthorityDescription, AwaitingDescription } from '../../../shared/descriptions.ts';
@@ -32,6 +42,7 @@ const ENTRIES: readonly Entry[] = [
   { action: 'go.requests', section: 'requests', icon: Inbox },
   { action: 'go.authorities', section: 'authorities', icon: Building2 },
   { action: 'go.crls', section: 'crls', icon: ListX },
+  { action: 'go.keys', section: 'keys', icon: KeyRound },
   { action: 'go.audit', section: 'audit', icon: ScrollText },
   { action: 'go.settings', section: 'settings', icon: Settings },
 ];

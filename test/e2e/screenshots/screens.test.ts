@@ -174,7 +174,7 @@ describe('pictures of every screen, in both themes', () => {
     ['home', '1', 'Home'],
     ['authorities', '4', 'Sample Root CA'],
     ['crls', '5', 'CRL #1'],
-    ['audit', '6', 'Certificate signed'],
+    ['audit', '7', 'Certificate signed'],
     ['settings', ',', 'Appearance'],
   ])('%s', async (name, key, text) => {
     await page().keyboard.press(`Control+${key}`);

@@ -31,7 +31,8 @@ describe('the window', () => {
     ['3', 'Requests'],
     ['4', 'CAs'],
     ['5', 'CRLs'],
-    ['6', 'Audit'],
+    ['6', 'Keys'],
+    ['7', 'Audit'],
     [',', 'Settings'],
     ['1', 'Home'],
   ])('goes by Mod+%s to %s', async (pressed, section) => {
