@@ -5,9 +5,10 @@ import { authorityKeyIdentifier } from '../pki/extension-identity.ts';
 import { crlNumber } from '../pki/extension-crl.ts';
 import { EXTENSION, findExtension } from '../pki/extensions.ts';
 import { parseKeyUsage } from '../pki/extension-usage.ts';
+import { revokedPortion, type RevokedPortion, type RevokedSerial } from '../pki/revoked-portion.ts';
 import { signatureAlgorithmFor } from '../pki/signature-algorithm.ts';
 import { keyIdOf } from './issuer.ts';
-import type { AuthorityPorts, AuthorityRecord, CrlRecord, RevokedSerial } from './ports.ts';
+import type { AuthorityPorts, AuthorityRecord, CrlRecord, RevocationList } from './ports.ts';
 import { signAndProve } from './sign.ts';
 import { addDays } from './validity.ts';
 
@@ -55,49 +56,58 @@ async function signNext(
   const nextUpdate = addDays(thisUpdate, days);
   const number = list.lastCrlNumber + 1n;
   const algorithm = signatureAlgorithmFor(issuer.publicKey);
-  const keepsAll = record.settings.expiredEntries === 'for-good';
-  const entries = keepsAll ? list.entries : stillListed(list.entries, list.lastCrlDer);
+  const listed = record.settings.expiredEntries === 'for-good' ? list.portions : stillListed(list);
+  const entryCount = listed.reduce((count, portion) => count + portion.entryCount, 0);
   const tbs = buildTbsCertList({
     signatureAlgorithm: algorithm,
     issuer: issuer.subject.der,
     thisUpdate,
     nextUpdate,
-    entries: entries.map((entry) => ({
-      serialNumber: entry.serialNumber,
-      revocationDate: entry.revokedAt,
-      // RFC 5280 §5.3.1: the reason extension is absent rather than unspecified (0).
-      reason: entry.reason === 'unspecified' ? null : entry.reason,
-      invalidityDate: entry.invalidityDate,
-    })),
+    entries: [],
+    encodedEntries: listed.map(({ encoded }) => encoded),
     extensions: [authorityKeyIdentifier(keyIdentifierOf(issuer)), crlNumber(number)],
   });
   const key = await ports.keys.open(keyIdOf(record));
   const der = await signAndProve(key, tbs, algorithm, issuer.publicKey.spki);
   const reread = parseCertificateList(der);
-  if (reread.crlNumber !== number || reread.entryCount !== entries.length) {
+  if (reread.crlNumber !== number || reread.entryCount !== entryCount) {
     throw new CertificateError(
       'SIGNATURE_UNPROVEN',
       'The CRL just made does not read as it was meant. Nothing was recorded.',
     );
   }
   return ports.registry.recordCrl(
-    { authorityId: record.id, number, thisUpdate, nextUpdate, entryCount: entries.length, der },
+    { authorityId: record.id, number, thisUpdate, nextUpdate, entryCount, der },
     list.revision,
   );
 }
 
+/** What is left of a portion without the expired that were listed. */
+const shortened = new WeakMap<RevokedPortion, RevokedPortion>();
+
 /**
  * RFC 5280 §3.3: an entry stays until one CRL issued beyond the certificate's end has listed it; then it is dropped, unless
  * the CA keeps such entries for good. Where the end is not known, it stays.
+ *
+ * Whatever was recorded before the last CRL, and had ended by then, was on that one or on one before it.
  */
-function stillListed(entries: readonly RevokedSerial[], lastDer: Uint8Array | null): RevokedSerial[] {
-  const last = lastDer === null ? null : parseCertificateList(lastDer);
-  if (last === null) return [...entries];
-  const isPast = ({ notAfter }: RevokedSerial): boolean => notAfter !== null && notAfter < last.thisUpdate;
-  if (!entries.some(isPast)) return [...entries];
-  const listed = new Set<string>();
-  for (const { serialNumber } of last.entries()) listed.add(serialNumber);
-  return entries.filter((entry) => !isPast(entry) || !listed.has(entry.serialNumber));
+function stillListed({ portions, lastCrl }: RevocationList): readonly RevokedPortion[] {
+  if (lastCrl === null) return portions;
+  const { thisUpdate } = lastCrl;
+  const hasPast = ({ earliestEnd }: RevokedPortion): boolean => earliestEnd !== null && earliestEnd < thisUpdate;
+  if (!portions.some(hasPast)) return portions;
+  const unlisted = lastCrl.revokedSince();
+  const mustStay = ({ notAfter, serialNumber }: RevokedSerial): boolean =>
+    notAfter === null || notAfter >= thisUpdate || unlisted.has(serialNumber);
+  return portions.map((portion) => {
+    if (!hasPast(portion)) return portion;
+    const known = shortened.get(portion);
+    // What was left then may have ended, or been left for one CRL only.
+    if (known !== undefined && !hasPast(known)) return known;
+    const left = revokedPortion([...portion.entries()].filter(mustStay));
+    shortened.set(portion, left);
+    return left;
+  });
 }
 
 function checkMaySignCrls(record: AuthorityRecord, certificate: Certificate): void {

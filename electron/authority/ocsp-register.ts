@@ -2,7 +2,8 @@ import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import { parseCertificate, type Certificate } from '../pki/certificate.ts';
 import { namesIssuer, type CertId } from '../pki/ocsp-cert-id.ts';
 import { ocspSignerFor, type OcspSigner } from './ocsp-signer.ts';
-import type { AuthorityPorts, AuthorityRecord, RevokedSerial } from './ports.ts';
+import type { AuthorityPorts, AuthorityRecord } from './ports.ts';
+import { revokedSerials, type RevokedSerial } from '../pki/revoked-portion.ts';
 
 /** A CA that is answered for. */
 export interface AnsweringAuthority {
@@ -85,7 +86,7 @@ export class OcspRegister {
     if (known !== undefined) return known;
     const read = this.ports.registry
       .revocationList(authorityId)
-      .then(({ entries }) => new Map(entries.map((entry) => [entry.serialNumber, entry])));
+      .then((list) => new Map(Array.from(revokedSerials(list), (entry) => [entry.serialNumber, entry])));
     this.revoked.set(authorityId, read);
     // A vault that is locked now may be open at the next request.
     read.catch(() => this.revoked.delete(authorityId));

@@ -8,6 +8,7 @@
  * or nothing is.
  */
 import type { KeyType, RevocationReason } from '../../shared/pki-terms.ts';
+import type { RevokedPortion } from '../pki/revoked-portion.ts';
 import type { SignatureAlgorithm } from '../pki/signature-algorithm.ts';
 
 export interface Clock {
@@ -212,21 +213,18 @@ export interface CrlRecord {
   readonly der: Uint8Array;
 }
 
-/** One entry of the next CRL. */
-export interface RevokedSerial extends Revocation {
-  /** Lower-case hexadecimal, even length. */
-  readonly serialNumber: string;
-  /** When the revoked certificate ends, where we know it. */
-  readonly notAfter: Date | null;
-}
-
 /** What the next CRL must say, and the revision that it was read at: see {@link Registry.recordCrl}. */
 export interface RevocationList {
   readonly revision: number;
   readonly lastCrlNumber: bigint;
-  /** The CRL that was issued last, DER; null before the first. */
-  readonly lastCrlDer: Uint8Array | null;
-  readonly entries: readonly RevokedSerial[];
+  /** The CRL that was issued last; null before the first. */
+  readonly lastCrl: {
+    readonly thisUpdate: Date;
+    /** The serial numbers whose revocation was recorded after it, and which it can thus not have listed. */
+    revokedSince(): ReadonlySet<string>;
+  } | null;
+  /** In the order of recording. A portion is the same object in every answer for as long as nothing in it has changed. */
+  readonly portions: readonly RevokedPortion[];
 }
 
 export type CertificateSort = 'notAfter' | 'notBefore' | 'subject' | 'serialNumber' | 'issuedAt';

@@ -2,7 +2,7 @@ import { isRefusal } from '../../shared/errors.ts';
 import { REASON_NUMBERS, REVOCATION_REASONS } from '../../shared/pki-terms.ts';
 import type { RevocationReason } from '../../shared/pki-terms.ts';
 import { DerReader, TAG } from './der.ts';
-import { contextConstructed, element, integer, sequence, time } from './der-writer.ts';
+import { contextConstructed, header, integer, sequence, time } from './der-writer.ts';
 import { EXTENSION, encodeExtensions, findExtension, readExtensions } from './extensions.ts';
 import type { Extension } from './extensions.ts';
 import { encodeRevokedEntries } from './crl-entry-writer.ts';
@@ -68,7 +68,9 @@ export function buildTbsCertList(tbs: {
   extensions: readonly Extension[];
 }): Uint8Array {
   const chunks = [...(tbs.encodedEntries ?? []), encodeRevokedEntries(tbs.entries)];
-  const revoked = chunks.some((chunk) => chunk.length > 0) ? [element(TAG.sequence, ...chunks)] : [];
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  // Beside its header, not in an element of its own: 50 MB are copied once.
+  const revoked = length === 0 ? [] : [header(TAG.sequence, length), ...chunks];
   const extensions = tbs.extensions.length === 0 ? [] : [contextConstructed(0, encodeExtensions(tbs.extensions))];
   return sequence(
     integer(1),
@@ -131,20 +133,34 @@ export function parseCertificateList(der: Uint8Array): CertificateList {
     extensions,
     ...tail,
     entryCount,
-    *entries() {
-      const again = new DerReader(bytes.subarray(entriesStart, entriesEnd), 'MALFORMED_CRL', entriesStart);
-      let certificateIssuer: Name | undefined;
-      while (!again.atEnd) {
-        const entry: Entry = { serialNumber: '', revocationDate: thisUpdate, reason: null, invalidityDate: null };
-        readEntry(again, version, entry);
-        // RFC 5280 §5.3.3: an entry that names none is of the same issuer as the one before.
-        certificateIssuer = entry.certificateIssuer ?? certificateIssuer;
-        if (certificateIssuer !== undefined) entry.certificateIssuer = certificateIssuer;
-        yield entry;
-      }
-    },
+    entries: () => readEntries(bytes.subarray(entriesStart, entriesEnd), version, entriesStart),
   };
 }
+
+/**
+ * The entries of a chunk that {@link encodeRevokedEntries} made, read as strictly as those of a list of version 2.
+ *
+ * @throws {CertificateError} MALFORMED_CRL, while it is walked
+ */
+export function readRevokedEntries(chunk: Uint8Array): Iterable<RevokedEntry> {
+  return readEntries(chunk, 2, 0);
+}
+
+function* readEntries(list: Uint8Array, version: 1 | 2, offset: number): Generator<RevokedEntry> {
+  const reader = new DerReader(list, 'MALFORMED_CRL', offset);
+  let certificateIssuer: Name | undefined;
+  while (!reader.atEnd) {
+    const entry: Entry = { serialNumber: '', revocationDate: NO_DATE, reason: null, invalidityDate: null };
+    readEntry(reader, version, entry);
+    // RFC 5280 §5.3.3: an entry that names none is of the same issuer as the one before.
+    certificateIssuer = entry.certificateIssuer ?? certificateIssuer;
+    if (certificateIssuer !== undefined) entry.certificateIssuer = certificateIssuer;
+    yield entry;
+  }
+}
+
+/** Until the entry's own is read. */
+const NO_DATE = new Date(0);
 
 type Entry = { -readonly [K in keyof RevokedEntry]: RevokedEntry[K] };
 

@@ -50,6 +50,13 @@ export function element(tag: number, ...parts: readonly Uint8Array[]): Uint8Arra
   return written;
 }
 
+/** Identifier and length octets alone, for contents of that many bytes which follow as parts of their own. */
+export function header(tag: number, contentLength: number): Uint8Array {
+  const written = new Uint8Array(headerLength(contentLength));
+  writeHeader(written, 0, tag, contentLength);
+  return written;
+}
+
 /** SEQUENCE or SEQUENCE OF. */
 export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
   return element(TAG.sequence, ...parts);

@@ -1,4 +1,4 @@
-import { sha256 } from './digest.ts';
+import { sha256Hex } from './digest.ts';
 import { bytes, integer } from './columns.ts';
 import type { Database } from './driver.ts';
 import type { RowSource } from './records.ts';
@@ -40,16 +40,41 @@ export function* portionDigests(
   source: RowSource,
   through = Number.MAX_SAFE_INTEGER,
 ): Generator<{ portion: number; rows: number; digest: string }> {
-  const { select, next } = statementsOf(source);
-  for (let from = firstBehind(database, next, Number.MIN_SAFE_INTEGER, through); from !== null;) {
-    const portion = portionOf(from);
-    const last = Math.min((portion + 1) * ROWS_IN_PORTION, through);
-    const row = database.get(select, portion * ROWS_IN_PORTION, last) ?? {};
-    const rows = integer(row, 'rows');
-    if (rows > 0) yield { portion, rows, digest: Buffer.from(sha256(bytes(row, 'bytes'))).toString('hex') };
-    from = firstBehind(database, next, last, through);
+  for (const portion of portionNumbers(database, source, through)) {
+    const { rows, digest } = readPortion(database, source, portion, through);
+    if (rows > 0) yield { portion, rows, digest };
   }
 }
+
+/** The numbers of the portions that have rows, in order. */
+export function* portionNumbers(
+  database: Database,
+  source: RowSource,
+  through = Number.MAX_SAFE_INTEGER,
+): Generator<number> {
+  const { next } = statementsOf(source);
+  for (let from = firstBehind(database, next, Number.MIN_SAFE_INTEGER, through); from !== null;) {
+    const portion = portionOf(from);
+    yield portion;
+    from = firstBehind(database, next, Math.min((portion + 1) * ROWS_IN_PORTION, through), through);
+  }
+}
+
+/** One portion: how many rows it has, all of them as octets (see {@link statementsOf}), and the SHA-256 of these. */
+export function readPortion(
+  database: Database,
+  source: RowSource,
+  portion: number,
+  through = Number.MAX_SAFE_INTEGER,
+): { rows: number; octets: Uint8Array; digest: string } {
+  const last = Math.min((portion + 1) * ROWS_IN_PORTION, through);
+  const row = database.get(statementsOf(source).select, portion * ROWS_IN_PORTION, last) ?? {};
+  const rows = integer(row, 'rows');
+  const octets = rows === 0 ? NOTHING : bytes(row, 'bytes');
+  return { rows, octets, digest: sha256Hex(octets) };
+}
+
+const NOTHING = new Uint8Array(0);
 
 /** The portion that a row is in: 1 to 1,000 are portion 0. */
 export function portionOf(row: number): number {

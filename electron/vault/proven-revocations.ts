@@ -1,10 +1,24 @@
-import { integer } from './columns.ts';
+import { revokedPortion, type RevokedPortion, type RevokedSerial } from '../pki/revoked-portion.ts';
+import { integer, present } from './columns.ts';
 import type { StoredEvent } from './event-chain.ts';
-import { portionDigests, portionOf, ROWS_IN_PORTION, type Portions } from './portions.ts';
+import { fromSeconds } from './instants.ts';
+import { PortionRows } from './portion-rows.ts';
+import { portionNumbers, portionOf, readPortion, ROWS_IN_PORTION, type Portions } from './portions.ts';
 import { RECORD_KINDS } from './records.ts';
+import { revocationReason } from './register-rows.ts';
 import type { VaultStore } from './store.ts';
 
 const { revocation: KIND } = RECORD_KINDS;
+
+/** Where KIND.source has its columns. */
+const COLUMN = { authority: 1, serialNumber: 2, revokedAt: 4, reason: 5, invalidityAt: 6, notAfter: 7 } as const;
+
+/** What the table held, portion by portion, when it was proven. */
+interface Proven {
+  readonly digest: string;
+  /** By CA; null where the digest is known from the unlock, and the rows were not read yet. */
+  readonly lists: ReadonlyMap<number, RevokedPortion> | null;
+}
 
 /**
  * What a session has proven of the revocations: a CRL is made of all of them at every revocation, and to prove 100,000 rows
@@ -13,40 +27,86 @@ const { revocation: KIND } = RECORD_KINDS;
  * A portion of the table that is octet for octet as it was proven needs no second look; nor does a row of which no event has
  * spoken since. Whatever was put in, altered or taken out by hand changes its portion; whatever was put *back* is a row of
  * which an event has spoken.
+ *
+ * And where no other connection has written since, what was read then is what stands there: it is kept as a CRL will list it,
+ * 50 octets a row, and only the portions of our own changes are read again.
  */
 export class ProvenRevocations {
-  #portions = new Map<number, string>();
+  #portions = new Map<number, Proven>();
   #touched = new Set<string>();
+  /** A row was taken away, and nothing tells any more which portion it was in. */
+  #anyTakenAway = false;
+  /** `PRAGMA data_version` when all was read; null before. */
+  #dataVersion: number | null = null;
 
   /** Takes note of an event of the proven chain. */
   visit({ kind, subject }: StoredEvent): void {
-    if (KIND.events.includes(kind)) this.#touched.add(subject);
+    if (!KIND.events.includes(kind)) return;
+    this.#touched.add(subject);
+    if (kind === 'certificate.released') this.#anyTakenAway = true;
   }
 
   /** Begins from what an unlock has proven, up to the events visited so far; null where it kept no digests. */
   resume(portions: Portions | null): void {
-    this.#portions = new Map(portions?.digests);
+    this.#portions = new Map([...(portions?.digests ?? [])].map(([at, digest]) => [at, { digest, lists: null }]));
     this.#touched.clear();
+    this.#anyTakenAway = false;
+    this.#dataVersion = null;
   }
 
   /**
    * Proves every revocation in the vault, of whichever CA; inside one state of the file.
    *
+   * @returns those of one CA, in the order in which they were recorded
    * @throws {CertificateError} VAULT_TAMPERED, naming the row
    */
-  prove(store: VaultStore): void {
+  prove(store: VaultStore, authority: number): RevokedPortion[] {
     const { database } = store;
-    for (const subject of this.#touched) store.prove(KIND, subject);
-    const now = new Map<number, string>();
-    for (const { portion, digest } of portionDigests(database, KIND.source)) {
-      if (this.#portions.get(portion) !== digest) {
-        for (const row of KIND.list(database, portion * ROWS_IN_PORTION, ROWS_IN_PORTION)) {
-          if (portionOf(integer(row, 'id')) === portion) store.prove(KIND, KIND.subjectOf(row));
-        }
-      }
-      now.set(portion, digest);
+    const dataVersion = integer(present(database.get('PRAGMA data_version'), 'data version'), 'data_version');
+    const touched = new Set<number>();
+    for (const subject of this.#touched) {
+      store.prove(KIND, subject);
+      const row = KIND.find(database, subject);
+      if (row !== undefined) touched.add(portionOf(integer(row, 'id')));
+    }
+    const all = dataVersion !== this.#dataVersion || this.#anyTakenAway;
+    const now = new Map(all ? [] : this.#portions);
+    for (const portion of all ? portionNumbers(database, KIND.source) : touched) {
+      now.set(portion, this.#read(store, portion));
     }
     this.#portions = now;
     this.#touched.clear();
+    this.#anyTakenAway = false;
+    this.#dataVersion = dataVersion;
+    return [...now].sort(([a], [b]) => a - b).flatMap(([, { lists }]) => lists?.get(authority) ?? []);
   }
+
+  #read(store: VaultStore, portion: number): Proven {
+    const { octets, digest } = readPortion(store.database, KIND.source, portion);
+    const known = this.#portions.get(portion);
+    if (known?.digest !== digest) {
+      for (const row of KIND.list(store.database, portion * ROWS_IN_PORTION, ROWS_IN_PORTION)) {
+        if (portionOf(integer(row, 'id')) === portion) store.prove(KIND, KIND.subjectOf(row));
+      }
+    } else if (known.lists !== null) return known;
+    return { digest, lists: listsIn(octets) };
+  }
+}
+
+function listsIn(octets: Uint8Array): Map<number, RevokedPortion> {
+  const lists = new Map<number, RevokedSerial[]>();
+  const rows = new PortionRows(octets, KIND.source.columns.length);
+  while (rows.next()) {
+    const authority = rows.integer(COLUMN.authority);
+    let list = lists.get(authority);
+    if (list === undefined) lists.set(authority, (list = []));
+    list.push({
+      serialNumber: rows.text(COLUMN.serialNumber),
+      revokedAt: fromSeconds(rows.integer(COLUMN.revokedAt)),
+      reason: revocationReason(rows.text(COLUMN.reason)),
+      invalidityDate: rows.isNull(COLUMN.invalidityAt) ? null : fromSeconds(rows.integer(COLUMN.invalidityAt)),
+      notAfter: rows.isNull(COLUMN.notAfter) ? null : fromSeconds(rows.integer(COLUMN.notAfter)),
+    });
+  }
+  return new Map([...lists].map(([authority, list]) => [authority, revokedPortion(list)]));
 }

@@ -99,12 +99,13 @@ export function certificateRecord(row: Row): CertificateRecord {
 export function revocation(row: Row): Revocation {
   return {
     revokedAt: fromSeconds(integer(row, 'revoked_at')),
-    reason: reason(text(row, 'reason')),
+    reason: revocationReason(text(row, 'reason')),
     invalidityDate: instantOrNull(row, 'invalidity_at'),
   };
 }
 
-function reason(stored: string): RevocationReason {
+/** @throws {CertificateError} VAULT_DAMAGED: there is no such reason. */
+export function revocationReason(stored: string): RevocationReason {
   const known = REVOCATION_REASONS.find((name) => name === stored);
   if (known !== undefined) return known;
   throw new CertificateError('VAULT_DAMAGED', 'A revocation has a reason that there is not. Restore a backup.');

@@ -170,7 +170,8 @@ export function createRegistryWriter(store: VaultStore, reader: RegistryReader, 
         });
         return formatId('crl', id);
       });
-      return reader.crl(id);
+      // Not read anew: the event vouches for the row as it was read back already, and it may be 50 MB.
+      return { ...crl, id };
     },
 
     async recordImport(portion) {

@@ -1,10 +1,13 @@
+import { z } from 'zod';
 import type { RevocationList } from '../authority/ports.ts';
 import { tampered } from './chain-check.ts';
-import { bytes, integerOrNull, present, text } from './columns.ts';
+import { readJson } from './canonical-json.ts';
+import { integer, present, text } from './columns.ts';
+import type { Database } from './driver.ts';
 import { formatId } from './ids.ts';
 import { fromSeconds } from './instants.ts';
 import { RECORD_KINDS } from './records.ts';
-import { AUTHORITY_SELECT, authorityRecord, revocation } from './register-rows.ts';
+import { AUTHORITY_SELECT, authorityRecord } from './register-rows.ts';
 import type { VaultStore } from './store.ts';
 
 /**
@@ -17,17 +20,13 @@ export function revocationList(store: VaultStore, authority: number): Revocation
   const { sequence } = store.follow(session);
   const id = formatId('ca', authority);
   store.prove(RECORD_KINDS.authority, id);
-  const rows = database.all(
-    `SELECT authority_id, serial_number, certificate_id, revoked_at, reason, invalidity_at, not_after
-     FROM revocation WHERE authority_id = ? ORDER BY id`,
-    authority,
-  );
-  session.provenRevocations.prove(store);
+  const portions = session.provenRevocations.prove(store, authority);
   const expected = session.revocationCount(id);
-  if (rows.length !== expected) {
+  const found = portions.reduce((count, portion) => count + portion.entryCount, 0);
+  if (found !== expected) {
     throw tampered({
       code: 'revocation-missing',
-      message: `The authority ${id} should have ${expected} revocations and has ${rows.length}.`,
+      message: `The authority ${id} should have ${expected} revocations and has ${found}.`,
     });
   }
   const record = authorityRecord(present(database.get(`${AUTHORITY_SELECT} WHERE a.id = ?`, authority), 'authority'));
@@ -38,21 +37,38 @@ export function revocationList(store: VaultStore, authority: number): Revocation
       message: `The last CRL of ${id} should be number ${lastCrlNumber.toString()} and is ${record.lastCrlNumber.toString()}.`,
     });
   }
-  const lastCrl = database.get(
-    'SELECT e.der FROM crl l JOIN crl_encoding e ON e.id = l.id WHERE l.authority_id = ? ORDER BY l.number DESC LIMIT 1',
+  const last = database.get(
+    'SELECT id, this_update FROM crl WHERE authority_id = ? ORDER BY number DESC LIMIT 1',
     authority,
   );
   return {
     revision: sequence,
     lastCrlNumber: record.lastCrlNumber,
-    lastCrlDer: lastCrl === undefined ? null : bytes(lastCrl, 'der'),
-    entries: rows.map((row) => {
-      const notAfter = integerOrNull(row, 'not_after');
-      return {
-        ...revocation(row),
-        serialNumber: text(row, 'serial_number'),
-        notAfter: notAfter === null ? null : fromSeconds(notAfter),
-      };
-    }),
+    lastCrl:
+      last === undefined
+        ? null
+        : {
+            thisUpdate: fromSeconds(integer(last, 'this_update')),
+            revokedSince: () => revokedBetween(database, id, formatId('crl', integer(last, 'id')), sequence),
+          },
+    portions,
   };
+}
+
+const revokedSchema = z.object({ authority: z.string(), serialNumber: z.string() });
+
+/** The serial numbers of a CA that were revoked after a CRL was recorded, up to `through`. */
+function revokedBetween(database: Database, authorityId: string, crlId: string, through: number): Set<string> {
+  const revoked = database.all(
+    `SELECT payload FROM event WHERE kind = 'certificate.revoked' AND sequence <= ?
+       AND sequence > (SELECT max(sequence) FROM event WHERE subject = ? AND kind = 'crl.issued')`,
+    through,
+    crlId,
+  );
+  return new Set(
+    revoked
+      .map((event) => revokedSchema.parse(readJson(text(event, 'payload'))))
+      .filter(({ authority }) => authority === authorityId)
+      .map(({ serialNumber }) => serialNumber),
+  );
 }

@@ -1,4 +1,5 @@
 /** The authority's ports in memory: real keys, real signatures, a real register, nothing on disk. */
+import { revokedPortion, type RevokedSerial } from '../../electron/pki/revoked-portion.ts';
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
@@ -119,6 +120,12 @@ function memoryRegistry(
   keyFor: (spki: Uint8Array) => string | null,
 ): Registry {
   const { certificates, requests, crls, bareSerials, authorities, awaiting, profiles, plans } = ports.memory;
+  const revokedAtLastCrl = new Map<string, ReadonlySet<string>>();
+  const revokedOf = (authorityId: string): RevokedSerial[] =>
+    [...certificates.map((c) => ({ ...c, notAfter: parseCertificate(c.der).notAfter })), ...bareSerials].flatMap(
+      ({ authorityId: issuer, serialNumber, notAfter, revocation }) =>
+        issuer !== authorityId || revocation === null ? [] : [{ ...revocation, serialNumber, notAfter }],
+    );
   let revision = 0;
   const need = <T>(
     found: T | undefined,
@@ -295,18 +302,24 @@ function memoryRegistry(
         requests.find((r) => r.id === reference || r.digest === reference),
         'REQUEST_NOT_FOUND',
       ),
-    revocationList: (authorityId) =>
-      Promise.resolve({
+    revocationList: (authorityId) => {
+      const last = crls.filter((crl) => crl.authorityId === authorityId).at(-1);
+      const revoked = revokedOf(authorityId);
+      const known = revokedAtLastCrl.get(authorityId) ?? new Set();
+      return Promise.resolve({
         revision,
         lastCrlNumber: authority(authorityId).lastCrlNumber,
-        lastCrlDer: crls.filter((crl) => crl.authorityId === authorityId).at(-1)?.der ?? null,
-        entries: [
-          ...certificates.map((c) => ({ ...c, notAfter: parseCertificate(c.der).notAfter })),
-          ...bareSerials,
-        ].flatMap(({ authorityId: issuer, serialNumber, notAfter, revocation }) =>
-          issuer !== authorityId || revocation === null ? [] : [{ ...revocation, serialNumber, notAfter }],
-        ),
-      }),
+        lastCrl:
+          last === undefined
+            ? null
+            : {
+                thisUpdate: last.thisUpdate,
+                revokedSince: () =>
+                  new Set(revoked.map((entry) => entry.serialNumber).filter((serial) => !known.has(serial))),
+              },
+        portions: [revokedPortion(revoked)],
+      });
+    },
     crls: (authorityId) => Promise.resolve(crls.filter((crl) => crl.authorityId === authorityId)),
     latestCrl: (authorityId) => Promise.resolve(crls.filter((crl) => crl.authorityId === authorityId).at(-1) ?? null),
     crl: async (id) =>
@@ -412,6 +425,7 @@ function memoryRegistry(
       if (seen !== revision) throw new CertificateError('REGISTRY_CHANGED', 'Something was revoked meanwhile.');
       const record: CrlRecord = { ...crl, id: `crl-${String(crls.length + 1)}` };
       crls.push(record);
+      revokedAtLastCrl.set(crl.authorityId, new Set(revokedOf(crl.authorityId).map((entry) => entry.serialNumber)));
       revision++;
       return record;
     },

@@ -148,9 +148,10 @@ describe('cert revoke --ca', () => {
     expect(await lists(0)).toBe(true);
     expect(await lists(3)).toBe(true);
     expect(await lists(4)).toBe(false);
+    expect(await lists(5)).toBe(false);
     const policy = judge.write('policy.json', '{"expiredOnCrl":"for-good"}');
     await fixture.json('ca', 'policy', 'root', '--set', policy);
-    expect(await lists(5)).toBe(true);
+    expect(await lists(6)).toBe(true);
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
     expect(new Set(numbers).size).toBe(numbers.length);
   });

@@ -1,3 +1,4 @@
+import { revokedSerials } from '../../electron/pki/revoked-portion.ts';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -84,9 +85,9 @@ describe('a checkpoint', () => {
 
   it('unlocks to the same: the next CRL, its number, and what is revoked', async () => {
     const vault = await unlocked(copyOf(withTail));
-    const { entries, lastCrlNumber } = await vault.registry.revocationList('ca-1');
-    expect(entries.map(({ reason }) => reason)).toEqual(['keyCompromise', 'keyCompromise']);
-    expect(lastCrlNumber).toBe(2n);
+    const list = await vault.registry.revocationList('ca-1');
+    expect([...revokedSerials(list)].map(({ reason }) => reason)).toEqual(['keyCompromise', 'keyCompromise']);
+    expect(list.lastCrlNumber).toBe(2n);
     await vault.close();
   });
 

@@ -13,7 +13,16 @@ import {
 } from '../../electron/vault/migrate.ts';
 import { SCHEMA_1 } from '../../electron/vault/schema.ts';
 import { openVault } from '../../electron/vault/vault.ts';
-import { context, issue, newFolder, newRoot, newVault, PASSPHRASE, removeFolders } from './test-vault.ts';
+import {
+  context,
+  issue,
+  newFolder,
+  newRoot,
+  newVault,
+  PASSPHRASE,
+  removeFolders,
+  revocationsOf,
+} from './test-vault.ts';
 
 afterEach(removeFolders);
 
@@ -122,7 +131,7 @@ describe.each(availableEngines())('migrate over %s', (engine) => {
       crls: 1,
     });
     await vault.unlock(PASSPHRASE);
-    expect((await vault.registry.revocationList('ca-1')).entries).toHaveLength(2);
+    expect(await revocationsOf(vault.registry, 'ca-1')).toHaveLength(2);
     const key = await vault.keys.open('key-1');
     const root = { id: 'ca-1', certificateId: 'cert-1', key, subject: 'CN=Sample Root,O=Sample' };
     expect((await issue(vault, root)).id).toBe('cert-7');

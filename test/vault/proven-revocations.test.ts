@@ -1,7 +1,19 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { availableEngines } from '../../electron/vault/driver.ts';
-import type { Vault } from '../../electron/vault/vault.ts';
-import { editWithSql, issue, newRoot, newVault, NOW, removeFolders } from './test-vault.ts';
+import type { RevokedPortion } from '../../electron/pki/revoked-portion.ts';
+import { availableEngines, Database } from '../../electron/vault/driver.ts';
+import { RECORD_KINDS } from '../../electron/vault/records.ts';
+import { openVault, type Vault } from '../../electron/vault/vault.ts';
+import {
+  context,
+  editWithSql,
+  issue,
+  newRoot,
+  newVault,
+  NOW,
+  PASSPHRASE,
+  removeFolders,
+  revocationsOf,
+} from './test-vault.ts';
 
 const engine = availableEngines()[0] ?? 'node:sqlite';
 afterAll(removeFolders);
@@ -25,7 +37,7 @@ async function provenVault(): Promise<{ vault: Vault; ids: string[] }> {
       invalidityDate: null,
     })),
   );
-  expect((await vault.registry.revocationList(root.id)).entries).toHaveLength(4);
+  expect(await revocationsOf(vault.registry, root.id)).toHaveLength(4);
   await vault.registry.recordReleases([ids[1] ?? ''], NOW);
   return { vault, ids };
 }
@@ -60,7 +72,7 @@ describe('a list of revocations, once they were proven in this session', () => {
   ])('is not answered when %s', async (_, naming, statements) => {
     for (const listedSince of [false, true]) {
       const { vault } = await provenVault();
-      if (listedSince) expect((await vault.registry.revocationList('ca-1')).entries).toHaveLength(3);
+      if (listedSince) expect(await revocationsOf(vault.registry, 'ca-1')).toHaveLength(3);
       editWithSql(vault.path, engine, ...statements);
       await expect(vault.registry.revocationList('ca-1')).rejects.toMatchObject({
         code: 'VAULT_TAMPERED',
@@ -72,12 +84,74 @@ describe('a list of revocations, once they were proven in this session', () => {
 
   it('goes on when revocations come and go as they should', async () => {
     const { vault, ids } = await provenVault();
-    expect((await vault.registry.revocationList('ca-1')).entries).toHaveLength(3);
+    expect(await revocationsOf(vault.registry, 'ca-1')).toHaveLength(3);
     await vault.registry.recordRevocations([
       { certificateId: ids[1] ?? '', revokedAt: NOW, reason: 'keyCompromise', invalidityDate: null },
     ]);
-    expect((await vault.registry.revocationList('ca-1')).entries).toHaveLength(4);
-    expect((await vault.registry.revocationList('ca-1')).entries).toHaveLength(4);
+    expect(await revocationsOf(vault.registry, 'ca-1')).toHaveLength(4);
+    expect(await revocationsOf(vault.registry, 'ca-1')).toHaveLength(4);
     await vault.close();
+  });
+
+  it('keeps what was proven: the same portion in every answer, a new one where something changed', async () => {
+    const { vault, ids } = await provenVault();
+    const portions = async (): Promise<readonly RevokedPortion[]> =>
+      (await vault.registry.revocationList('ca-1')).portions;
+    const [before] = await portions();
+    expect((await portions())[0]).toBe(before);
+    await vault.registry.recordAnnotation(ids[0] ?? '', { note: 'no revocation', tags: [], deleted: false });
+    expect((await portions())[0]).toBe(before);
+    await vault.registry.recordRevocations([
+      { certificateId: ids[4] ?? '', revokedAt: NOW, reason: 'superseded', invalidityDate: null },
+    ]);
+    const [after] = await portions();
+    expect(after).not.toBe(before);
+    expect(after?.entryCount).toBe(4);
+    await vault.close();
+  });
+
+  it('hears of what another program revokes and releases', async () => {
+    const { vault, ids } = await provenVault();
+    expect(await revocationsOf(vault.registry, 'ca-1')).toHaveLength(3);
+    const other = await openVault(vault.path, context(engine));
+    await other.unlock(PASSPHRASE);
+    const hold = {
+      certificateId: ids[4] ?? '',
+      revokedAt: NOW,
+      reason: 'certificateHold',
+      invalidityDate: null,
+    } as const;
+    await other.registry.recordRevocations([hold]);
+    expect((await revocationsOf(vault.registry, 'ca-1')).map(({ reason }) => reason)).toContain('certificateHold');
+    await other.registry.recordReleases([ids[4] ?? ''], NOW);
+    expect(await revocationsOf(vault.registry, 'ca-1')).toHaveLength(3);
+    await other.close();
+    await vault.close();
+  });
+
+  it('finds each revocation by an index: to prove 100,000 must not take 100,000 walks through them', async () => {
+    const { vault } = await provenVault();
+    await vault.close();
+    const database = new Database(engine, vault.path, { readOnly: true });
+    const asked: string[] = [];
+    const get = database.get.bind(database);
+    database.get = (sql, ...values) => {
+      asked.push(sql);
+      return get(sql, ...values);
+    };
+    RECORD_KINDS.revocation.find(database, 'cert-2');
+    RECORD_KINDS.revocation.find(database, 'ca-1/0a0b');
+    database.get = get;
+    const plans = asked.map((sql) =>
+      database
+        .all(`EXPLAIN QUERY PLAN ${sql}`)
+        .map(({ detail }) => detail)
+        .find((detail) => String(detail).includes(' t USING')),
+    );
+    expect(plans).toEqual([
+      expect.stringContaining('(certificate_id=?)'),
+      expect.stringContaining('(issuer_id=? AND serial_number=?)'),
+    ]);
+    database.close();
   });
 });

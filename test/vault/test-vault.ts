@@ -8,6 +8,7 @@ import {
   type CertificateRecord,
   type SigningKey,
 } from '../../electron/authority/ports.ts';
+import { revokedSerials, type RevokedSerial } from '../../electron/pki/revoked-portion.ts';
 import { buildTbsCertificate } from '../../electron/pki/certificate.ts';
 import { buildTbsCertList } from '../../electron/pki/crl.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
@@ -210,6 +211,11 @@ async function signCertificate(
   return assembleSigned(tbs, signatureAlgorithm, await key.sign(tbs, signatureAlgorithm));
 }
 
+/** What the next CRL would list. */
+export async function revocationsOf(registry: Vault['registry'], authorityId: string): Promise<RevokedSerial[]> {
+  return [...revokedSerials(await registry.revocationList(authorityId))];
+}
+
 /** Signs and records the next CRL, as the use case does. */
 export async function issueCrl(vault: Vault, authority: TestAuthority): Promise<string> {
   const list = await vault.registry.revocationList(authority.id);
@@ -220,7 +226,7 @@ export async function issueCrl(vault: Vault, authority: TestAuthority): Promise<
     issuer: parseDistinguishedName(authority.subject).der,
     thisUpdate: NOW,
     nextUpdate: new Date(NOW.getTime() + 31 * DAY),
-    entries: list.entries.map(({ serialNumber, revokedAt, reason, invalidityDate }) => ({
+    entries: [...revokedSerials(list)].map(({ serialNumber, revokedAt, reason, invalidityDate }) => ({
       serialNumber,
       revocationDate: revokedAt,
       reason: reason === 'unspecified' ? null : reason,
@@ -235,7 +241,7 @@ export async function issueCrl(vault: Vault, authority: TestAuthority): Promise<
       number,
       thisUpdate: NOW,
       nextUpdate: new Date(NOW.getTime() + 31 * DAY),
-      entryCount: list.entries.length,
+      entryCount: [...revokedSerials(list)].length,
       der,
     },
     list.revision,

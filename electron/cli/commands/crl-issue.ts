@@ -40,9 +40,10 @@ async function issueOne(call: Call, session: Session): Promise<Answer> {
   if (call.value(dryRun)) {
     const list = await registry.revocationList(authority.id);
     const crlNumber = String(list.lastCrlNumber + 1n);
+    const entries = list.portions.reduce((sum, { entryCount }) => sum + entryCount, 0);
     return {
-      json: { dryRun: true, ca: authority.name, crlNumber, entries: list.entries.length },
-      text: `Would sign CRL ${crlNumber} of ${authority.name} with ${String(list.entries.length)} revoked serial numbers`,
+      json: { dryRun: true, ca: authority.name, crlNumber, entries },
+      text: `Would sign CRL ${crlNumber} of ${authority.name} with ${String(entries)} revoked serial numbers`,
     };
   }
   const record = await issueCrl(session.ports, { authorityId: authority.id, days: call.value(days) });
