@@ -30,6 +30,8 @@ const preferencesSchema = z.object({
     })
     .nullable()
     .catch(null),
+  /** Whether the system shows what ends. */
+  remind: z.boolean().catch(true),
   /** By the vault's id. */
   desks: z.record(z.string(), deskSchema).catch({}),
 });
@@ -56,6 +58,7 @@ export function openPreferences(): PreferenceStore {
       recentVaults: store.get('recentVaults'),
       lockAfterMinutes: store.get('lockAfterMinutes'),
       window: store.get('window'),
+      remind: store.get('remind'),
       desks: store.get('desks'),
     });
   const write = (changes: Partial<Preferences>): void => {

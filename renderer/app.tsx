@@ -7,7 +7,8 @@ import type { VaultStatus } from '../shared/contract/vault-methods.ts';
 import type { ActionId } from '../shared/actions.ts';
 import type { Client, Refusal } from './client.ts';
 import { RefusalNote } from './components/refusal-note.tsx';
-import { CATALOGUES, LOCALES, spokenLanguage } from './languages.ts';
+import { LOCALES, spokenLanguage } from '../shared/spoken-language.ts';
+import { CATALOGUES } from './languages.ts';
 import { createStore } from './state/store.ts';
 import { Window } from './window.tsx';
 import { ServicesContext, type Services } from './state/services.ts';
@@ -36,7 +37,7 @@ export function App({ client }: { client: Client }): ReactElement {
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
-  const language = spokenLanguage(app === null || 'kind' in app ? 'system' : app.language);
+  const language = spokenLanguage(app === null || 'kind' in app ? 'system' : app.language, navigator.languages);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

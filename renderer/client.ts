@@ -82,6 +82,10 @@ function readEvent(name: string, payload: unknown): ClientEvent | undefined {
   switch (name) {
     case 'filesArrived':
       return { event: 'filesArrived', payload: {} };
+    case 'workProgressed': {
+      const read = events.workProgressed.safeParse(payload);
+      return read.success ? { event: name, payload: read.data } : undefined;
+    }
     case 'registryChanged': {
       const read = events.registryChanged.safeParse(payload);
       return read.success ? { event: name, payload: read.data } : undefined;

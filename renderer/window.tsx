@@ -4,6 +4,7 @@ import { NoticeStack } from './components/notices.tsx';
 import { ActionsContext, useActionsOfServices } from './perform.ts';
 import { FirstRunScreen } from './screens/first-run/first-run-screen.tsx';
 import { Shell } from './screens/shell/shell.tsx';
+import { WorkStrip } from './screens/shell/work-strip.tsx';
 import { UnlockDialog } from './screens/shell/unlock-dialog.tsx';
 import type { Notices } from './state/notices.ts';
 import { useServices } from './state/services.ts';
@@ -60,6 +61,7 @@ export function Window({ notices, onDismiss, onUnlockAnswer }: WindowProps): Rea
   return (
     <ActionsContext value={actions}>
       {settingUp ? <FirstRunScreen onFinished={() => setSettingUp(false)} /> : <Shell />}
+      <WorkStrip />
       {asking ? <UnlockDialog onAnswer={onUnlockAnswer} /> : null}
       <NoticeStack notices={notices} onDismiss={onDismiss} />
     </ActionsContext>

@@ -14,6 +14,7 @@ import { importMethods } from './contract/import-methods.ts';
 import { outsideMethods } from './contract/outside-methods.ts';
 import { issuingMethods } from './contract/issuing-methods.ts';
 import { certificateMethods } from './contract/certificate-methods.ts';
+import { reminderMethods } from './contract/reminder-methods.ts';
 import { listMethods } from './contract/list-methods.ts';
 import { requestMethods } from './contract/request-methods.ts';
 import { deskMethods } from './contract/desk-methods.ts';
@@ -36,6 +37,7 @@ export const methods = {
   ...issuingMethods,
   ...certificateMethods,
   ...listMethods,
+  ...reminderMethods,
   ...requestMethods,
   ...deskMethods,
   ...renewalMethods,
@@ -50,6 +52,12 @@ export const events = {
   /** The register changed, here or in another process: fetch again what is shown. */
   registryChanged: z.strictObject({ revision: z.number().int() }),
   vaultChanged: z.strictObject({ vault: vaultStatusSchema }),
+  /** Long work of main goes on; `fraction` from 0 to 1, null when it ended. `cancelWork` ends it early. */
+  workProgressed: z.strictObject({
+    work: z.string().max(36),
+    method: z.string().max(80),
+    fraction: z.number().min(0).max(1).nullable(),
+  }),
   /** The system handed files over: `takeArrivals` reads them. */
   filesArrived: z.strictObject({}),
   /** The menu asked for an action by its name (renderer/actions.ts). */

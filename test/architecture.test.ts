@@ -49,6 +49,8 @@ const FILE: Record<string, string> = {
   transport: 'electron/ipc/transport.ts',
   cli: 'electron/cli/main.ts',
   preferences: 'electron/preferences.ts',
+  catalogue: 'renderer/messages/en.json',
+  words: 'electron/words.ts',
   window: 'electron/window/window.ts',
   preload: 'electron/preload.ts',
   main: 'electron/main.ts',
@@ -72,14 +74,16 @@ const MAY_IMPORT_ROOM: Record<string, string> = {
   transport: 'shared ipc',
   cli: 'shared pki ports authority vault exchange publishing',
   preferences: 'shared',
-  window: 'shared ipc preferences',
+  catalogue: '',
+  words: 'catalogue shared',
+  window: 'shared ipc preferences words',
   preload: 'shared',
-  main: 'shared pki ports authority vault os-keychain exchange publishing ipc transport cli preferences window',
-  renderer: 'shared',
+  main: 'shared pki ports authority vault os-keychain exchange publishing ipc transport cli preferences words window',
+  renderer: 'catalogue shared',
 };
 
 const PACKAGES =
-  'zod node:fs node:net node:crypto electron electron-store @peculiar/x509 asn1js @noble/hashes/sha2 reflect-metadata @photostructure/sqlite @node-rs/argon2 react react/jsx-runtime react-dom react-dom/client react-aria-components react-aria-components/Menu react-intl @tanstack/react-virtual lucide-react left-pad';
+  'zod node:fs node:net node:crypto electron electron-store @peculiar/x509 asn1js @noble/hashes/sha2 reflect-metadata @photostructure/sqlite @node-rs/argon2 react react/jsx-runtime react-dom react-dom/client react-aria-components react-aria-components/Menu react-intl @formatjs/intl @tanstack/react-virtual lucide-react left-pad';
 
 const MAY_IMPORT_PACKAGE: Record<string, string> = {
   shared: 'zod',
@@ -94,6 +98,8 @@ const MAY_IMPORT_PACKAGE: Record<string, string> = {
   transport: 'zod node:fs node:net node:crypto electron',
   cli: 'zod node:fs node:net node:crypto',
   preferences: 'zod node:fs node:net node:crypto electron-store',
+  catalogue: '',
+  words: '@formatjs/intl',
   window: 'node:fs node:net node:crypto electron',
   preload: 'electron',
   main: 'node:fs node:net node:crypto electron',

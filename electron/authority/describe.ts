@@ -14,7 +14,8 @@ import { EXTENSION, findExtension } from '../pki/extensions.ts';
 import { parseBasicConstraints } from '../pki/extension-usage.ts';
 import { formatGeneralName } from '../pki/general-name.ts';
 import { describeExtension } from '../pki/extension-text.ts';
-import { formatName } from '../pki/name.ts';
+import { escapeHostile } from '../pki/hostile-text.ts';
+import { attributeValues, COMMON_NAME, formatName } from '../pki/name.ts';
 import { formatNameConstraint, parseNameConstraints } from '../pki/name-constraints.ts';
 import { encodePem } from '../pki/pem.ts';
 import { certificateState } from './certificate-state.ts';
@@ -60,6 +61,14 @@ function describeParsed(record: CertificateRecord, certificate: Certificate, now
     supersedes: record.supersedesId,
     supersededBy: record.supersededById,
   };
+}
+
+/** What a person calls it: its common name, else its first name, else its serial number; nothing in it is invisible. */
+export function nameOfCertificate({ der }: Pick<CertificateRecord, 'der'>): string {
+  const certificate = parseCertificate(der);
+  const [commonName] = attributeValues(certificate.subject, COMMON_NAME);
+  const [other] = subjectAltNamesOf(certificate).map(formatGeneralName);
+  return escapeHostile(commonName ?? other ?? certificate.serialNumber);
 }
 
 /** `revocation` is that of the CA's own certificate. */

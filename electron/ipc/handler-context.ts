@@ -3,6 +3,9 @@ import type { AuthorityPorts, Clock, Random } from '../authority/ports.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { VaultSession } from '../vault/vault-session.ts';
 import type { FileDialogs } from './file-dialogs.ts';
+import type { LongWork } from './long-work.ts';
+import type { Reminders } from './reminders.ts';
+import type { WatchSchedule } from './watch-schedule.ts';
 import type { SecretClipboard } from './secret-clipboard.ts';
 
 /** How a file leaves under the pointer. */
@@ -29,6 +32,11 @@ export interface HandlerContext {
   readonly random: Random;
   readonly version: string;
   readonly platform: AppStatus['platform'];
+  /** Menus and dialogs speak another language from now. */
+  readonly applyLanguage: () => void;
+  readonly reminders: Reminders;
+  readonly schedule: WatchSchedule;
+  readonly work: LongWork;
   readonly applyTheme: (theme: AppStatus['theme']) => void;
 }
 

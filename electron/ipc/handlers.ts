@@ -8,6 +8,7 @@ import { importHandlers } from './handlers/import-handlers.ts';
 import { bulkHandlers } from './handlers/bulk-handlers.ts';
 import { certificateHandlers } from './handlers/certificate-handlers.ts';
 import { crlHandlers } from './handlers/crl-handlers.ts';
+import { reminderHandlers } from './handlers/reminder-handlers.ts';
 import { listHandlers } from './handlers/list-handlers.ts';
 import { deskHandlers } from './handlers/desk-handlers.ts';
 import { issuingHandlers } from './handlers/issuing-handlers.ts';
@@ -35,6 +36,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...deskHandlers(context, requests),
     ...certificateHandlers(context),
     ...listHandlers(context),
+    ...reminderHandlers(context),
     ...renewalHandlers(context),
     ...bulkHandlers(context),
     ...judgingHandlers(context),

@@ -1,4 +1,5 @@
 import type { RefusedItem } from '../../shared/contract/outcomes.ts';
+import type { Step } from './long-work.ts';
 import { isRefusal, type CertificateError } from '../../shared/errors.ts';
 
 /** One of many was refused: told with its own id, and the others go on. */
@@ -7,16 +8,18 @@ export function refusedItem(id: string, { code, message }: CertificateError): Re
 }
 
 /**
- * Does one after the other, each on its own legs. What no other of them could do either (a locked vault) refuses them all.
+ * Does one after the other, each on its own legs, until `step` says that a person cancelled. What no other of them could do either (a locked vault) refuses them all.
  *
  * @throws {CertificateError} VAULT_LOCKED
  */
 export async function eachAlone<T>(
   ids: readonly string[],
   act: (id: string) => Promise<T>,
+  step: Step = () => Promise.resolve(true),
 ): Promise<(T | RefusedItem)[]> {
   const results: (T | RefusedItem)[] = [];
   for (const id of ids) {
+    if (!(await step(results.length, ids.length))) break;
     try {
       results.push(await act(id));
     } catch (error) {

@@ -1,5 +1,6 @@
 import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 import type { FileDialogs } from '../ipc/file-dialogs.ts';
+import { dialogTitle, type Say } from '../words.ts';
 
 const FILTERS: Readonly<Record<string, FileFilter>> = {
   vault: { name: 'Chancery vault', extensions: ['chancery'] },
@@ -10,12 +11,16 @@ const FILTERS: Readonly<Record<string, FileFilter>> = {
 };
 
 /** The system's own dialogs: the one way by which a path enters. */
-export function nativeDialogs(window: () => BrowserWindow | null): FileDialogs {
+export function nativeDialogs(window: () => BrowserWindow | null, words: () => Say): FileDialogs {
+  // Handlers and filters are written in English; people read their own language.
+  const said = (english: string): string => dialogTitle(english, words());
+  const filtersFor = (kind: string): FileFilter[] =>
+    [FILTERS[kind], FILTERS['all']].flatMap((one) => (one === undefined ? [] : { ...one, name: said(one.name) }));
   return {
     async save(options) {
       const parent = window();
       const settings = {
-        title: options.title,
+        title: said(options.title),
         defaultPath: options.defaultPath,
         properties: ['showOverwriteConfirmation' as const],
       };
@@ -26,7 +31,10 @@ export function nativeDialogs(window: () => BrowserWindow | null): FileDialogs {
     },
     async folder(options) {
       const parent = window();
-      const settings = { title: options.title, properties: ['openDirectory' as const, 'createDirectory' as const] };
+      const settings = {
+        title: said(options.title),
+        properties: ['openDirectory' as const, 'createDirectory' as const],
+      };
       const answer = await (parent === null
         ? dialog.showOpenDialog(settings)
         : dialog.showOpenDialog(parent, settings));
@@ -34,9 +42,9 @@ export function nativeDialogs(window: () => BrowserWindow | null): FileDialogs {
     },
     async openMany(options) {
       const parent = window();
-      const filters = [FILTERS[options.kind], FILTERS['all']].filter((filter) => filter !== undefined);
+      const filters = filtersFor(options.kind);
       const settings = {
-        title: options.title,
+        title: said(options.title),
         filters,
         properties: ['openFile' as const, 'multiSelections' as const],
       };
@@ -47,8 +55,8 @@ export function nativeDialogs(window: () => BrowserWindow | null): FileDialogs {
     },
     async open(options) {
       const parent = window();
-      const filters = [FILTERS[options.kind], FILTERS['all']].filter((filter) => filter !== undefined);
-      const settings = { title: options.title, filters, properties: ['openFile' as const] };
+      const filters = filtersFor(options.kind);
+      const settings = { title: said(options.title), filters, properties: ['openFile' as const] };
       const answer = await (parent === null
         ? dialog.showOpenDialog(settings)
         : dialog.showOpenDialog(parent, settings));

@@ -62,19 +62,22 @@ export const ROOMS: readonly Room[] = [
     rooms: ['shared'],
     packages: [NODE, SCHEMAS, 'electron-store'],
   },
+  // The window's texts, once for both processes.
+  { name: 'catalogue', path: 'renderer/messages/', rooms: [], packages: [] },
+  { name: 'words', path: 'electron/words.ts', rooms: ['catalogue', 'shared'], packages: ['@formatjs/intl'] },
   // The page's address, and the dialogs that handlers ask for, are declared in ipc and made real here.
-  { name: 'window', path: 'electron/window/', rooms: ['ipc', 'preferences', 'shared'], packages: [NODE, 'electron'] },
+  { name: 'window', path: 'electron/window/', rooms: ['ipc', 'preferences', 'words', 'shared'], packages: [NODE, 'electron'] },
   { name: 'preload', path: 'electron/preload.ts', rooms: ['shared'], packages: ['electron'] },
   {
     name: 'main',
     path: 'electron/main.ts',
-    rooms: [...ALL_BELOW, 'os-keychain', 'ipc', 'transport', 'cli', 'preferences', 'window'],
+    rooms: [...ALL_BELOW, 'os-keychain', 'ipc', 'transport', 'cli', 'preferences', 'words', 'window'],
     packages: [NODE, 'electron'],
   },
   {
     name: 'renderer',
     path: 'renderer/',
-    rooms: ['shared'],
+    rooms: ['catalogue', 'shared'],
     packages: [
       SCHEMAS,
       'react',

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { createGateway, type Gateway } from '../../electron/ipc/gateway.ts';
 import { createHandlers } from '../../electron/ipc/handlers.ts';
 import type { Preferences, PreferenceStore } from '../../electron/preferences.ts';
+import { LongWork, type Progress } from '../../electron/ipc/long-work.ts';
+import { watchSchedule } from '../../electron/ipc/watch-schedule.ts';
 import { SecretClipboard } from '../../electron/ipc/secret-clipboard.ts';
 import { VaultSession } from '../../electron/vault/vault-session.ts';
 
@@ -17,6 +19,8 @@ export class Main {
   readonly arrived: string[] = [];
   clipboard = '';
   dragFolder = '';
+  readonly progress: Progress[] = [];
+  readonly work = new LongWork((progress) => this.progress.push(progress));
   readonly session: VaultSession;
   readonly #gateway: Gateway;
 
@@ -51,6 +55,10 @@ export class Main {
       version: '0.0.0',
       platform: 'linux',
       applyTheme: () => undefined,
+      applyLanguage: () => undefined,
+      reminders: { look: () => Promise.resolve() },
+      schedule: watchSchedule({ platform: 'linux', homeFolder: '/', environment: {}, command: [] }),
+      work: this.work,
     });
     this.#gateway = createGateway(handlers, (_, fault) => this.faults.push(fault));
   }
@@ -70,6 +78,7 @@ function memoryPreferences(): PreferenceStore {
     recentVaults: [],
     lockAfterMinutes: 15,
     window: null,
+    remind: true,
     desks: {},
   };
   return {

@@ -72,6 +72,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
   const requests = new Map<string, OpenedRequest>();
   const file = { name: 'Sample CA', path: '/home/anna/ca/Sample CA.chancery' };
   const tags = new Map<string, string[]>();
+  const reminders: MethodOutput<'reminderStatus'> = { on: true, scheduler: 'systemd', scheduled: false };
   const desk: MethodOutput<'readDesk'> = { views: [], snoozes: [] };
   let revision = 1;
   let theme = options.theme ?? 'system';
@@ -500,6 +501,10 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       return { changed: ids.length };
     },
     saveListTable: () => saved('certificates.csv', []),
+    reminderStatus: () => reminders,
+    setReminders: ({ on }) => Object.assign(reminders, { on }),
+    scheduleWatch: ({ on }) => Object.assign(reminders, { scheduled: on }),
+    cancelWork: () => ({}),
     readDesk: () => desk,
     keepView: ({ view }) => {
       desk.views = [...desk.views.filter((one) => one.name !== view.name), view];

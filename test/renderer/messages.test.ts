@@ -1,14 +1,26 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createIntl } from 'react-intl';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUES, LOCALES, spokenLanguage } from '../../renderer/languages.ts';
+import { CATALOGUES } from '../../renderer/languages.ts';
+import { LOCALES, spokenLanguage } from '../../shared/spoken-language.ts';
 import { MESSAGES } from '../../renderer/messages.ts';
 
 const room = path.join(import.meta.dirname, '../../renderer');
 const sources = readdirSync(room, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.tsx?$/.test(name))
   .map((name) => ({ name, text: readFileSync(path.join(room, name), 'utf8') }));
+
+/** Menus, dialogs and notifications are main's, in the same words. */
+const main = ['words.ts', 'window'].flatMap((place) => {
+  const at = path.join(room, '../electron', place);
+  const files = statSync(at).isDirectory() ? readdirSync(at).map((name) => path.join(at, name)) : [at];
+  return files.map((name) => ({ name, text: readFileSync(name, 'utf8') }));
+});
+/** Handlers write the titles of dialogs in English; the catalogue has them under `dialog.`. */
+const handlers = readdirSync(path.join(room, '../electron/ipc/handlers')).map((name) =>
+  readFileSync(path.join(room, '../electron/ipc/handlers', name), 'utf8'),
+);
 
 /** A value for each argument that a message names. */
 function valuesFor(message: string): Record<string, string | number> {
@@ -50,12 +62,23 @@ describe('the catalogue', () => {
   });
 
   it('holds no message that no one says', () => {
-    const literal = new Set(
-      sources.flatMap(({ text }) => [...text.matchAll(/['"]([a-z][\w.-]*)['"]/gi)].map((m) => m[1])),
-    );
-    const stems = sources.flatMap(({ text }) => [...text.matchAll(/`([a-z][\w.]*\.)\$\{/gi)].map((m) => m[1] ?? ''));
+    const spoken = [...sources, ...main].map(({ text }) => text);
+    const literal = new Set(spoken.flatMap((text) => [...text.matchAll(/['"]([a-z][\w.-]*)['"]/gi)].map((m) => m[1])));
+    const stems = [
+      'dialog.',
+      ...spoken.flatMap((text) => [...text.matchAll(/`([a-z][\w.]*\.)\$\{/gi)].map((m) => m[1] ?? '')),
+    ];
     const unsaid = Object.keys(MESSAGES).filter((id) => !literal.has(id) && !stems.some((stem) => id.startsWith(stem)));
     expect(unsaid).toEqual([]);
+  });
+
+  it('has the title of every native dialog, and no title that no handler gives', () => {
+    const given = handlers.flatMap((text) => [...text.matchAll(/title: '([^']+)'/g)].map((match) => match[1] ?? ''));
+    const known = Object.entries(MESSAGES).filter(
+      ([id]) => id.startsWith('dialog.') && !id.startsWith('dialog.filter.'),
+    );
+    expect(given.length).toBeGreaterThan(10);
+    expect(new Set(known.map(([, text]) => text))).toEqual(new Set(given));
   });
 
   it('has every word that the window says: none stands in the code itself', () => {

@@ -18,6 +18,7 @@ export function appHandlers(context: HandlerContext): Pick<Handlers, 'appStatus'
     },
     setLanguage: ({ language }) => {
       preferences.write({ language });
+      context.applyLanguage();
       return {};
     },
     setTheme: ({ theme }) => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { describeCertificate } from '../../authority/describe.ts';
 import { certificateCsv } from '../../exchange/certificate-csv.ts';
 import { suggestCertificateFile, saveCertificate } from '../../exchange/save-certificate.ts';
@@ -16,22 +17,31 @@ export function bulkHandlers(context: HandlerContext): Pick<Handlers, 'exportCer
       const folder = await context.dialogs.folder({ title: 'Save them in' });
       if (folder === null) return { outcome: 'cancelled' };
       const taken = new Set<string>();
-      const items = await eachAlone(ids, async (id) => {
+      const act = async (id: string) => {
         await refuseBareAuthorityKey(ports.registry, id, form, passphrase);
         const name = freeName(await suggestCertificateFile(ports, id, form), taken);
         const file = path.join(folder, name);
         const exported = { certificateId: id, form, passphrase, legacy: false, path: file, overwrite: false };
         return { id, ...(await saveCertificate(ports, exported)) };
-      });
+      };
+      const items = await context.work.run('exportCertificates', (step) => eachAlone(ids, act, step));
       return { outcome: 'written', folder, items };
     },
     saveCertificateTable: async ({ ids }) => {
       const { registry } = portsOf(context);
-      const records = await Promise.all(ids.map((id) => registry.certificate(id)));
       const file = await context.dialogs.save({ title: 'Save the table as', defaultPath: 'certificates.csv' });
       if (file === null) return { outcome: 'cancelled' };
       const now = context.clock.now();
-      const bytes = certificateCsv(records.map((record) => describeCertificate(record, now)));
+      const rows: CertificateDescription[] = [];
+      const complete = await context.work.run('saveCertificateTable', async (step) => {
+        for (const id of ids) {
+          if (!(await step(rows.length, ids.length))) return false;
+          rows.push(describeCertificate(await registry.certificate(id), now));
+        }
+        return true;
+      });
+      if (!complete) return { outcome: 'cancelled' };
+      const bytes = certificateCsv(rows);
       await writeFileAtomically(file, bytes, { mode: 0o644, overwrite: true });
       return { outcome: 'saved', path: file, proofs: [] };
     },

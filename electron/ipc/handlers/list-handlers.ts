@@ -1,3 +1,4 @@
+import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { describeCertificate } from '../../authority/describe.ts';
 import { certificateCsv } from '../../exchange/certificate-csv.ts';
 import { writeFileAtomically } from '../../exchange/write-file.ts';
@@ -27,14 +28,20 @@ export function listHandlers(context: HandlerContext): Pick<Handlers, Methods> {
     },
     tagCertificates: async ({ ids, add, remove }) => {
       const { registry } = portsOf(context);
-      let changed = 0;
-      for (const id of ids) {
+      const tag = async (id: string): Promise<0 | 1> => {
         const annotation = await registry.annotation(id);
-        const tags = [...new Set([...annotation.tags.filter((tag) => !remove.includes(tag)), ...add])];
-        if (tags.join('\n') === annotation.tags.join('\n')) continue;
+        const tags = [...new Set([...annotation.tags.filter((one) => !remove.includes(one)), ...add])];
+        if (tags.join('\n') === annotation.tags.join('\n')) return 0;
         await registry.recordAnnotation(id, { ...annotation, tags });
-        changed += 1;
-      }
+        return 1;
+      };
+      let changed = 0;
+      await context.work.run('tagCertificates', async (step) => {
+        for (const [at, id] of ids.entries()) {
+          if (!(await step(at, ids.length))) return;
+          changed += await tag(id);
+        }
+      });
       return { changed };
     },
     saveListTable: async (filter) => {
@@ -42,12 +49,19 @@ export function listHandlers(context: HandlerContext): Pick<Handlers, Methods> {
       const file = await context.dialogs.save({ title: 'Save the table as', defaultPath: 'certificates.csv' });
       if (file === null) return { outcome: 'cancelled' };
       const now = clock.now();
-      const found = [];
-      for (let offset = 0, total = 1; offset < total; offset += ROWS_AT_ONCE) {
-        const page = await registry.certificates({ ...listQuery(filter, now), limit: ROWS_AT_ONCE, offset });
-        found.push(...page.items.map((record) => describeCertificate(record, now)));
-        total = page.total;
-      }
+      const found: CertificateDescription[] = [];
+      const complete = await context.work.run('saveListTable', async (step) => {
+        for (let offset = 0, total = 1; offset < total; offset += ROWS_AT_ONCE) {
+          const page = await registry.certificates({ ...listQuery(filter, now), limit: ROWS_AT_ONCE, offset });
+          for (const record of page.items) {
+            if (!(await step(found.length, page.total))) return false;
+            found.push(describeCertificate(record, now));
+          }
+          total = page.total;
+        }
+        return true;
+      });
+      if (!complete) return { outcome: 'cancelled' };
       await writeFileAtomically(file, certificateCsv(found), { mode: 0o644, overwrite: true });
       return { outcome: 'saved', path: file, proofs: [] };
     },

@@ -18,7 +18,7 @@ export function renewalHandlers(context: HandlerContext): Pick<Handlers, 'planRe
     },
     renewCertificates: async (input) => {
       const ports = portsOf(context);
-      const items = await eachAlone(idsOf(input), async (id) => {
+      const act = async (id: string) => {
         const { certificate, findings } = await renewCertificate(ports, renewalOf(input, id));
         return {
           outcome: 'renewed' as const,
@@ -26,7 +26,8 @@ export function renewalHandlers(context: HandlerContext): Pick<Handlers, 'planRe
           certificate: describeCertificate(certificate, ports.clock.now()),
           findings: [...findings],
         };
-      });
+      };
+      const items = await context.work.run('renewCertificates', (step) => eachAlone(idsOf(input), act, step));
       return { items };
     },
   };

@@ -14,6 +14,11 @@ export interface ScheduleFiles {
   readonly files: ReadonlyMap<string, string>;
   /** What a person runs once to switch it on. */
   readonly enable: string;
+  /** The same for a program, one command a line, and the way back. */
+  readonly commands: {
+    readonly enable: readonly (readonly string[])[];
+    readonly disable: readonly (readonly string[])[];
+  };
 }
 
 const NAME = 'chancery-watch';
@@ -62,6 +67,13 @@ WantedBy=timers.target
       [path.posix.join(folder, `${NAME}.timer`), timer],
     ]),
     enable: `systemctl --user daemon-reload && systemctl --user enable --now ${NAME}.timer`,
+    commands: {
+      enable: [
+        ['systemctl', '--user', 'daemon-reload'],
+        ['systemctl', '--user', 'enable', '--now', `${NAME}.timer`],
+      ],
+      disable: [['systemctl', '--user', 'disable', '--now', `${NAME}.timer`]],
+    },
   };
 }
 
@@ -92,7 +104,11 @@ ${command.map((word) => `    <string>${xml(word)}</string>`).join('\n')}
 </dict>
 </plist>
 `;
-  return { files: new Map([[file, content]]), enable: `launchctl load -w "${file}"` };
+  return {
+    files: new Map([[file, content]]),
+    enable: `launchctl load -w "${file}"`,
+    commands: { enable: [['launchctl', 'load', '-w', file]], disable: [['launchctl', 'unload', '-w', file]] },
+  };
 }
 
 function taskScheduler({ command, everyHours }: ScheduledWatch, folder: string): ScheduleFiles {
@@ -117,7 +133,14 @@ function taskScheduler({ command, everyHours }: ScheduledWatch, folder: string):
   </Actions>
 </Task>
 `;
-  return { files: new Map([[file, content]]), enable: `schtasks /Create /TN "${NAME}" /XML "${file}"` };
+  return {
+    files: new Map([[file, content]]),
+    enable: `schtasks /Create /TN "${NAME}" /XML "${file}"`,
+    commands: {
+      enable: [['schtasks', '/Create', '/F', '/TN', NAME, '/XML', file]],
+      disable: [['schtasks', '/Delete', '/F', '/TN', NAME]],
+    },
+  };
 }
 
 /** As CommandLineToArgvW takes it apart: backslashes count only before a quotation mark. */

@@ -8,6 +8,7 @@ import { ForeignText } from '../../components/foreign-text.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { useSay } from '../../messages.ts';
 import { useActions } from '../../perform.ts';
+import { Reminders } from './reminders.tsx';
 import { AutoLock } from './auto-lock.tsx';
 import { useServices } from '../../state/services.ts';
 
@@ -58,6 +59,7 @@ export function SettingsScreen(): ReactElement {
           </div>
         </section>
       )}
+      <Reminders />
       <section className="settings-part" aria-labelledby="settings-about">
         <h2 id="settings-about">{say('settings.about')}</h2>
         <Facts facts={[{ term: say('settings.version'), value: app.version }]} />
