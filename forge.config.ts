@@ -29,6 +29,42 @@ export const FILE_ASSOCIATIONS = [
   { ext: 'crl', name: 'Certificate revocation list', mimeType: 'application/pkix-crl', role: 'Viewer' },
 ] as const;
 
+/** What each system is handed, and made on: `npm run dist` makes what it can of its own system's and says the rest. */
+export const INSTALLERS = {
+  linux: ['deb', 'rpm', 'AppImage'],
+  darwin: ['dmg', 'zip'],
+  win32: ['nsis'],
+} as const;
+
+/** Debian's names; where the 64-bit time transition renamed a library, both. */
+export const DEB_DEPENDS = [
+  'libgtk-3-0t64 | libgtk-3-0',
+  'libnss3',
+  'libasound2t64 | libasound2',
+  'libgbm1',
+  'libatspi2.0-0t64 | libatspi2.0-0',
+  'libnotify4',
+  'libxtst6',
+  'xdg-utils',
+] as const;
+
+export const RPM_DEPENDS = [
+  'gtk3',
+  'nss',
+  'alsa-lib',
+  'mesa-libgbm',
+  'at-spi2-core',
+  'libnotify',
+  'libXtst',
+  'xdg-utils',
+] as const;
+
+/** How a system is made to trust what we hand out; the secrets themselves come from the environment (docs/release.md). */
+export const SIGNING = {
+  mac: { hardenedRuntime: true, entitlements: 'build/mac/entitlements.plist' },
+  windows: { hashes: ['sha256'] },
+} as const;
+
 const config = {
   packagerConfig: {
     name: 'Chancery',
@@ -41,6 +77,9 @@ const config = {
     files: [
       'dist/**',
       '!dist/**/*.map',
+      // Plain Node's way to the headless commands; the packed app has them in main.
+      '!dist/cli.cjs',
+      '!dist/cli/**',
       'package.json',
       'LICENSE',
       // The Node that builds is an optional dependency, since npm has no optional development ones. Electron brings its own.

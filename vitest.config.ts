@@ -25,6 +25,7 @@ export default defineConfig({
             'test/oracles/**',
             'test/e2e/**',
             'test/bench/**',
+            'test/package/**',
             'test/renderer/screens/**',
             'test/**/*.sweep.test.ts',
           ],
@@ -98,6 +99,20 @@ export default defineConfig({
           testTimeout: SLOW,
           hookTimeout: SLOW,
           sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        test: {
+          // Installs and removes a package: `npm run test:package`, and a step of its own in CI.
+          name: 'package',
+          environment: 'node',
+          include: ['test/package/**/*.test.ts'],
+          globalSetup: ['build/vitest-window.ts'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: SLOW,
+          hookTimeout: SLOW,
+          sequence: { groupOrder: 7 },
         },
       },
       {

@@ -50,6 +50,7 @@ const JUDGES: Need[] = [
   program('python3', 'python3'),
   program('xca', 'xca'),
   program('groff', 'groff-base'),
+  program('xwininfo', 'x11-utils'),
   { ...program('chromium', 'chromium'), optional: true },
 ];
 

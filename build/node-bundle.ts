@@ -6,7 +6,7 @@ const NATIVE = ['electron', '@node-rs/argon2', '@photostructure/sqlite'];
 
 /**
  * A CommonJS bundle for the main process or the terminal, which runs in Node 20 and up.
- * Modules imported with `import()` become files of their own in dist/chunks and load when asked for.
+ * Modules imported with `import()` become files of their own in dist/NAME and load when asked for.
  */
 export function nodeBundle(name: string, entry: string): UserConfig {
   return {
@@ -23,7 +23,7 @@ export function nodeBundle(name: string, entry: string): UserConfig {
       rolldownOptions: {
         input: { [name]: entry },
         external: [...NATIVE, /^node:/, ...builtinModules],
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: `${name}/[name]-[hash].cjs` },
       },
     },
   };

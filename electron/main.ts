@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { app, nativeTheme, powerMonitor, type BrowserWindow } from 'electron';
+import { isForTerminal, runInElectron } from './cli/in-electron.ts';
 import { createGateway } from './ipc/gateway.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { platformName, unlockedPorts } from './ipc/handler-context.ts';
@@ -25,7 +26,8 @@ const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) 
 let window: BrowserWindow | null = null;
 
 declareAppScheme();
-if (app.requestSingleInstanceLock()) {
+if (isForTerminal(process.argv)) void runInElectron(process.argv, (status) => app.exit(status));
+else if (app.requestSingleInstanceLock()) {
   const arrivals = watchArrivals(() => {
     window?.show();
     window?.focus();

@@ -1,0 +1,30 @@
+import { makeInstaller } from './installers.ts';
+import { packageApp } from './package-app.ts';
+import { say } from './project.ts';
+import { setUp } from './setup.ts';
+import { runSuites } from './suites.ts';
+import { closingLines, exitCodeOf } from './test-tally.ts';
+
+/**
+ * `npm run test:package`: makes the Debian package, quickly, and has it installed, used and removed on this very system. For CI
+ * and for machines that may be changed: it makes a user `chancery-try` and removes it.
+ */
+try {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    throw new Error(
+      'This installs a package, makes a user and removes both: it runs as root on Debian or Ubuntu, on a machine that may be changed.',
+    );
+  setUp('test');
+  const app = await packageApp();
+  const made = await makeInstaller('deb', app, true);
+  const [deb] = 'files' in made ? made.files : [];
+  if (deb === undefined) throw new Error(`no package to test: ${'reason' in made ? made.reason : 'nothing was made'}`);
+  process.env['CHANCERY_DEB'] = deb;
+  const result = await runSuites(['package'], process.argv.slice(2));
+  process.stdout.write(`\n${closingLines(result).join('\n')}\n`);
+  process.exitCode = exitCodeOf(result);
+} catch (cause) {
+  say(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+  process.stdout.write('\n0 passed, 1 failed\n');
+  process.exitCode = 1;
+}
