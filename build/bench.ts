@@ -5,17 +5,26 @@ import { readCertificates } from '../test/bench/read-certificates.ts';
 import { rowOf, type Bench, type Row } from '../test/bench/row.ts';
 import { findCertificates } from '../test/bench/find-certificates.ts';
 import { oneCertificate } from '../test/bench/one-certificate.ts';
+import { distanceFromLimit } from '../test/bench/distance-from-limit.ts';
+import { importDirectory } from '../test/bench/import-directory.ts';
 import { makeRevocationLists, readRevocationLists } from '../test/bench/revocation-lists.ts';
+import { firstRevocationLists, nextRevocationList } from '../test/bench/vault-revocation-lists.ts';
+import { singleChange } from '../test/bench/single-change.ts';
 import { signRequests } from '../test/bench/sign-requests.ts';
 import { say } from './project.ts';
 
 const BENCHES: readonly Bench[] = [
-  readCertificates,
+  ...readCertificates,
   ...signRequests,
+  ...distanceFromLimit,
   oneCertificate,
+  singleChange,
   ...makeRevocationLists,
   ...readRevocationLists,
+  nextRevocationList,
+  ...firstRevocationLists,
   ...findCertificates,
+  ...importDirectory,
   ...answerOcsp,
 ];
 

@@ -19,7 +19,7 @@ export const CONTEXT = {
   kdfCost: { memoryKibibytes: 64, passes: 1, parallelism: 1 },
   engine: undefined,
 };
-export type BenchKey = 'ec-p256' | 'ec-p384' | 'rsa-2048';
+export type BenchKey = 'ec-p256' | 'ec-p384' | 'rsa-2048' | 'rsa-4096';
 /** Its one CA. */
 export const BENCH_ROOT = 'Bench Root';
 

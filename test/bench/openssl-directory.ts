@@ -7,6 +7,7 @@ export type OpensslKey = readonly string[];
 export const P256: OpensslKey = ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
 export const P384: OpensslKey = ['ec', '-pkeyopt', 'ec_paramgen_curve:P-384'];
 export const RSA_2048: OpensslKey = ['rsa:2048'];
+export const RSA_4096: OpensslKey = ['rsa:4096'];
 
 /** A folder on which `openssl ca -config ca.cnf` works, with an `index.before` of so many rows, valid or revoked. */
 export function opensslDirectory(folder: string, key: OpensslKey, rows: number, revoked = false): string {
@@ -53,4 +54,9 @@ authorityKeyIdentifier = keyid
   );
   writeFileSync(join(folder, 'crlnumber'), '01\n');
   return folder;
+}
+
+/** DER of a certificate in PEM, by OpenSSL. */
+export function pemBody(pem: string): Uint8Array {
+  return new Uint8Array(execFileSync('openssl', ['x509', '-outform', 'DER'], { input: pem }));
 }

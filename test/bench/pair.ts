@@ -1,44 +1,51 @@
+/** A side that does the work is timed; one that answers a number has measured something itself: memory, one moment of many. */
+export type Side = () => unknown;
+
 /** The same work done twice over: by us and by a peer. Each call does all of it once. */
 export interface Contest {
-  ours: () => void | Promise<void>;
-  theirs: () => void | Promise<void>;
+  ours: Side;
+  /** Null where no peer does such a thing, or none can be asked here. */
+  theirs: Side | null;
+  /** Before each time that we do it, outside the measured time. */
+  before?: () => void | Promise<void>;
   /** Takes away what was made, outside the measured time. */
   end?: () => void | Promise<void>;
 }
 
-/** Seconds that each side took, and how many times faster we are. Medians, so that one bad moment counts for nothing. */
+/** Seconds that each side took, or what it measured, and how many times less ours is. Medians, so that one bad moment counts for nothing. */
 export interface Outcome {
   ours: number;
-  theirs: number;
-  ratio: number;
+  theirs: number | null;
+  ratio: number | null;
 }
 
 /**
- * Runs both sides in turn, A B A B, after one round that does not count. What slows the machine for a while slows both,
+ * Runs both sides in turn, A B A B, after one round that does not count (no rounds: one round that does). What slows the machine for a while slows both,
  * so the ratio is the median of the rounds' own ratios.
  */
 export async function measure(
-  { ours, theirs }: Contest,
+  { ours, theirs, before }: Contest,
   rounds: number,
   clock: () => number = seconds,
 ): Promise<Outcome> {
-  const timed = async (work: Contest['ours']): Promise<number> => {
+  const figure = async (work: Side): Promise<number> => {
     const start = clock();
-    await work();
-    return clock() - start;
+    const measured = await work();
+    return typeof measured === 'number' ? measured : clock() - start;
   };
-  await ours();
-  await theirs();
-  const taken: Outcome[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const a = await timed(ours);
-    const b = await timed(theirs);
-    taken.push({ ours: a, theirs: b, ratio: b / a });
+  const taken: { ours: number; theirs: number | null }[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    await before?.();
+    const a = await figure(ours);
+    const b = theirs === null ? null : await figure(theirs);
+    // The first round warms up: it counts only where it is the only one.
+    if (round > 0 || rounds === 0) taken.push({ ours: a, theirs: b });
   }
+  const compared = taken.flatMap((one) => (one.theirs === null ? [] : [{ ours: one.ours, theirs: one.theirs }]));
   return {
-    ours: median(taken.map((round) => round.ours)),
-    theirs: median(taken.map((round) => round.theirs)),
-    ratio: median(taken.map((round) => round.ratio)),
+    ours: median(taken.map((one) => one.ours)),
+    theirs: compared.length === 0 ? null : median(compared.map((one) => one.theirs)),
+    ratio: compared.length === 0 ? null : median(compared.map((one) => one.theirs / one.ours)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createPrivateKey, randomBytes, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { parseCertificate } from '../../electron/pki/certificate.ts';
 import { buildTbsCertList, parseCertificateList, type RevokedEntry } from '../../electron/pki/crl.ts';
 import { encodePem } from '../../electron/pki/pem.ts';
 import { assembleSigned } from '../../electron/pki/signed.ts';
-import { opensslDirectory, P256 } from './openssl-directory.ts';
+import { opensslDirectory, P256, pemBody } from './openssl-directory.ts';
 import type { Contest } from './pair.ts';
 import type { Bench } from './row.ts';
 
@@ -90,10 +90,6 @@ function material(items: number): Material {
     },
     end: () => rmSync(folder, { recursive: true }),
   };
-}
-
-function pemBody(pem: string): Uint8Array {
-  return new Uint8Array(execFileSync('openssl', ['x509', '-outform', 'DER'], { input: pem }));
 }
 
 function run(cwd: string, args: string[]): void {

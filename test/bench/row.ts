@@ -4,10 +4,12 @@ import { measure, type Contest, type Outcome } from './pair.ts';
 export interface Bench {
   work: string;
   peer: string;
-  /** Our rate divided by theirs, at least. */
-  goal: number;
-  /** What one item may take whoever the peer is, where a person waits for it. */
-  atMostMicroseconds?: number;
+  /** Our rate divided by theirs, at least; where it measures itself, their figure divided by ours. Null: only `atMost` counts. */
+  goal: number | null;
+  /** What one item may take whoever the peer is, where a person waits for it; in `unit`. */
+  atMost?: number;
+  /** `µs each` is timed per item; any other is what the sides measured themselves, or timed for all: see {@link toRow}. */
+  unit?: Unit;
   /** How many items one call handles, at full size and at the size that only shows that it works. */
   items: { full: number; quick: number };
   /** How often both sides do it; nine times at full size and three at the small one unless said. */
@@ -16,14 +18,20 @@ export interface Bench {
   prepare: (items: number, quick: boolean) => Contest | Promise<Contest>;
 }
 
+export type Unit = 'µs each' | 'ms' | 's' | 'MB';
+
 export interface Row {
   work: string;
   peer: string;
   ours: number;
-  theirs: number;
-  unit: 'µs each';
-  ratio: number;
-  goal: number;
+  /** Null where no peer was asked. */
+  theirs: number | null;
+  unit: Unit;
+  ratio: number | null;
+  /** The least ratio; null where only `atMost` counts. */
+  goal: number | null;
+  /** The most that it may take, in `unit`; null where only the ratio counts. */
+  atMost: number | null;
   met: boolean;
 }
 
@@ -39,22 +47,23 @@ export async function rowOf(bench: Bench, quick: boolean): Promise<Row> {
   }
 }
 
-/** Seconds for all items become microseconds for each. */
+/** Seconds for all items become microseconds for each; a time for all becomes milliseconds or stays; what is no time stays. */
 export function toRow(
-  { work, peer, goal, atMostMicroseconds = Infinity }: Bench,
+  { work, peer, goal, atMost = Infinity, unit = 'µs each' }: Bench,
   items: number,
   { ours, theirs, ratio }: Outcome,
 ): Row {
-  const each = (taken: number): number => rounded((taken / items) * 1e6);
+  const factor = { 'µs each': 1e6 / items, ms: 1e3, s: 1, MB: 1 }[unit];
   return {
     work,
     peer,
-    ours: each(ours),
-    theirs: each(theirs),
-    unit: 'µs each',
-    ratio: rounded(ratio),
+    ours: rounded(ours * factor),
+    theirs: theirs === null ? null : rounded(theirs * factor),
+    unit,
+    ratio: ratio === null ? null : rounded(ratio),
     goal,
-    met: ratio >= goal && (ours / items) * 1e6 <= atMostMicroseconds,
+    atMost: atMost === Infinity ? null : atMost,
+    met: (goal === null || (ratio !== null && ratio >= goal)) && ours * factor <= atMost,
   };
 }
 

@@ -1,11 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { issueCertificates, type IssueInput } from '../../electron/authority/issue-certificate.ts';
-import { readCertificationRequest } from '../../electron/pki/certification-request.ts';
-import { BENCH_ROOT, benchVault, portsOf } from './bench-vault.ts';
+import { issueCertificates } from '../../electron/authority/issue-certificate.ts';
+import { benchVault, portsOf } from './bench-vault.ts';
 import { opensslDirectory, P256, RSA_2048, type OpensslKey } from './openssl-directory.ts';
+import { inputOf, makeRequests } from './requests.ts';
 import type { Contest } from './pair.ts';
 import type { Bench } from './row.ts';
 
@@ -39,7 +39,7 @@ export const signRequests: readonly Bench[] = KINDS.flatMap((kind) =>
 
 async function prepare(kind: Kind, items: number, rows: number): Promise<Contest> {
   const folder = mkdtempSync(join(tmpdir(), 'chancery-bench-'));
-  const files = makeRequests(join(folder, 'requests'), kind, items);
+  const files = makeRequests(join(folder, 'requests'), kind.key, items);
   const openssl = opensslDirectory(join(folder, 'demoCA'), kind.key, rows);
   const vault = await benchVault(join(folder, 'bench.chancery'), kind.authorityKey, rows);
   let round = 0;
@@ -61,36 +61,4 @@ async function prepare(kind: Kind, items: number, rows: number): Promise<Contest
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-function inputOf(file: string): IssueInput {
-  return {
-    source: { kind: 'request', request: readCertificationRequest(readFileSync(file)) },
-    sourceName: file,
-    authorityId: BENCH_ROOT,
-    profile: 'tls-server',
-    validityDays: 90,
-    notAfter: null,
-    subjectAltNames: null,
-    supersedesId: null,
-    strict: false,
-  };
-}
-
-/** A few keys and names of OpenSSL's own making; every file is a request of its own. */
-function makeRequests(folder: string, kind: Kind, count: number): string[] {
-  mkdirSync(folder);
-  const [type = '', ...options] = kind.key;
-  for (let at = 0; at < count; at += 1) {
-    const host = `host${String(at)}.bench.example`;
-    const key = join(folder, `key${String(at % 20)}`);
-    const make = at < 20 ? ['-newkey', type, ...options, '-nodes', '-keyout', key] : ['-key', key];
-    const names = ['-subj', `/O=Bench/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`];
-    execFileSync('openssl', ['req', '-new', ...make, ...names, '-out', join(folder, `${String(at)}.csr`)], {
-      stdio: 'ignore',
-    });
-  }
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.csr'))
-    .map((name) => join(folder, name));
 }

@@ -20,6 +20,15 @@ describe('measure', () => {
     expect(order.join('')).toBe('ABABAB');
   });
 
+  it('asks no peer where there is none, takes a figure that a side measured itself, and prepares each time', async () => {
+    let prepared = 0;
+    const ours = (): number => 7;
+    const before = (): void => void (prepared += 1);
+    expect(await measure({ ours, theirs: null, before }, 3)).toEqual({ ours: 7, theirs: null, ratio: null });
+    expect(prepared).toBe(4);
+    expect(await measure({ ours, theirs: () => 21 }, 0)).toEqual({ ours: 7, theirs: 21, ratio: 3 });
+  });
+
   it('takes the median of the ratios of each round, so that a slow moment for both cancels out', async () => {
     let now = 0;
     let slowness = 1;
@@ -56,8 +65,18 @@ describe('toRow', () => {
       unit: 'µs each',
       ratio: 5,
       goal: 5,
+      atMost: null,
       met: true,
     });
     expect(toRow(bench, 1000, { ours: 0.05, theirs: 0.2, ratio: 4 }).met).toBe(false);
+  });
+
+  it('is not met where it takes too long, however slow the peer is, nor where a ratio is meant and nobody was asked', () => {
+    const alone = { ours: 4.2, theirs: null, ratio: null };
+    const inSeconds = { ...bench, goal: null, atMost: 4, unit: 's' } as const;
+    expect(toRow(inSeconds, 1, alone)).toMatchObject({ ours: 4.2, theirs: null, ratio: null, atMost: 4, met: false });
+    expect(toRow({ ...inSeconds, atMost: 5 }, 1, alone).met).toBe(true);
+    expect(toRow({ ...inSeconds, goal: 5, atMost: 5 }, 1, alone).met).toBe(false);
+    expect(toRow({ ...bench, unit: 'MB' }, 1000, { ours: 100, theirs: 600, ratio: 6 }).ours).toBe(100);
   });
 });
