@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { connect as connectTls, type SecureVersion, type TLSSocket } from 'node:tls';
+import { connect as connectTls, createSecureContext, type SecureVersion, type TLSSocket } from 'node:tls';
 import { CertificateError } from '../../../shared/errors.ts';
 import { formatEndpoint, type Endpoint } from './endpoint.ts';
 import { startTls } from './starttls.ts';
@@ -63,8 +63,7 @@ async function handshake(socket: Socket, endpoint: Endpoint, maxVersion: SecureV
     requestOCSP: true,
     minVersion: 'TLSv1',
     maxVersion,
-    // Level 0 lets old servers show themselves, so that they can be told to be old.
-    ciphers: 'DEFAULT:@SECLEVEL=0',
+    ciphers: everyCipher(),
   });
   tls.on('keylog', (line: Buffer) => transcript.takeKeyLog(line));
   tls.on('OCSPResponse', (response: Buffer | null) => {
@@ -92,6 +91,24 @@ async function handshake(socket: Socket, endpoint: Endpoint, maxVersion: SecureV
   } finally {
     tls.destroy();
   }
+}
+
+let ciphers: string | null = null;
+
+/**
+ * Level 0 lets old servers show themselves, so that they can be told to be old. Electron's BoringSSL has no levels, and
+ * refuses the word; there nothing stands between.
+ */
+function everyCipher(): string {
+  if (ciphers !== null) return ciphers;
+  try {
+    createSecureContext({ ciphers: 'DEFAULT:@SECLEVEL=0' });
+    ciphers = 'DEFAULT:@SECLEVEL=0';
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SSL_INVALID_COMMAND')) throw error;
+    ciphers = 'ALL';
+  }
+  return ciphers;
 }
 
 /** Null when the handshake is through, else why it is not. */
