@@ -5,11 +5,11 @@ import { app, nativeTheme, powerMonitor, type BrowserWindow } from 'electron';
 import { isForTerminal, runInElectron } from './cli/in-electron.ts';
 import { createGateway } from './ipc/gateway.ts';
 import { createHandlers } from './ipc/handlers.ts';
-import { platformName, unlockedPorts } from './ipc/handler-context.ts';
+import { platformName } from './ipc/handler-context.ts';
 import { keepBackground } from './ipc/background.ts';
+import { createOutgoing } from './ipc/outgoing.ts';
 import { listen, tell } from './ipc/transport.ts';
 import { openPreferences } from './preferences.ts';
-import { keepCrlsFresh } from './publishing/crl-keeper.ts';
 import { memoryIn } from './vault/outside-memory.ts';
 import { VaultSession } from './vault/vault-session.ts';
 import { declareAppScheme, denyPermissions, serveApp } from './window/app-scheme.ts';
@@ -19,8 +19,6 @@ import { nativeSide } from './window/native-side.ts';
 import { openMainWindow } from './window/main-window.ts';
 import { endAfter, isScheduledLook, scheduledLook } from './window/scheduled-look.ts';
 
-const preload = path.join(__dirname, 'preload.cjs');
-const page = path.join(__dirname, 'renderer');
 const clock = { now: () => new Date() };
 const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
 let window: BrowserWindow | null = null;
@@ -43,17 +41,21 @@ async function start(arrivals: ReturnType<typeof watchArrivals>): Promise<void> 
   nativeTheme.themeSource = preferences.read().theme;
   const session = new VaultSession(clock, `${userInfo().username} (window)`, {
     statusChanged: (vault) => {
-      if (vault.state === 'unlocked') void crlKeeper.look();
+      if (!isScheduledLook) outgoing.vaultChanged();
       if (vault.state !== 'none') void background.reminders.look();
       native.applyLanguage();
       tell(window?.webContents, 'vaultChanged', { vault });
     },
-    registryChanged: (revision) => tell(window?.webContents, 'registryChanged', { revision }),
+    registryChanged: (revision) => {
+      outgoing.registryChanged();
+      tell(window?.webContents, 'registryChanged', { revision });
+    },
     backupFailed: console.error,
     lockAfterMinutes: () => preferences.read().lockAfterMinutes,
     memory: memoryIn(path.join(app.getPath('userData'), 'vaults')),
   });
-  const crlKeeper = keepCrlsFresh({ unlocked: () => unlockedPorts({ session, clock, random }), failed: console.error });
+  const changed = (): void => tell(window?.webContents, 'publishingChanged', {});
+  const outgoing = createOutgoing({ session, clock, random, preferences }, changed, console.error);
   const native = nativeSide(() => window, {
     preferences,
     request: (action) => tell(window?.webContents, 'actionRequested', { action }),
@@ -64,19 +66,16 @@ async function start(arrivals: ReturnType<typeof watchArrivals>): Promise<void> 
     progressed: [native.desktop.progress, (progress) => tell(window?.webContents, 'workProgressed', progress)],
   });
   const handlers = createHandlers({
-    session,
-    preferences,
+    ...{ session, preferences, arrivals, clock, random },
     ...native,
     ...background,
-    arrivals,
-    clock,
-    random,
+    ...outgoing,
     version: app.getVersion(),
     platform: platformName(process.platform),
   });
   const gateway = createGateway(handlers, (method, fault) => console.error(`${method}:`, fault));
 
-  serveApp(page);
+  serveApp(path.join(__dirname, 'renderer'));
   denyPermissions();
   listen(gateway, () => session.touch());
   native.applyLanguage();
@@ -88,7 +87,7 @@ async function start(arrivals: ReturnType<typeof watchArrivals>): Promise<void> 
   live({
     isOpen: () => window !== null,
     open: () => {
-      window = openMainWindow(preload, preferences).on('closed', () => (window = null));
+      window = openMainWindow(path.join(__dirname, 'preload.cjs'), preferences).on('closed', () => (window = null));
     },
     end: () => {
       native.clear();

@@ -2,6 +2,7 @@ import Store from 'electron-store';
 import { z } from 'zod';
 import { LANGUAGES, THEMES } from '../shared/contract/app-methods.ts';
 import { savedViewSchema, snoozeSchema } from '../shared/contract/list-methods.ts';
+import { outletsSchema } from '../shared/outlets.ts';
 
 const RECENT_VAULTS = 10;
 
@@ -20,6 +21,8 @@ const preferencesSchema = z.object({
   recentVaults: z.array(z.object({ name: z.string(), path: z.string() })).catch([]),
   /** How long a vault stays unlocked when nothing is done. */
   lockAfterMinutes: z.number().int().min(1).max(1_440).catch(15),
+  /** By the vault's path. */
+  outlets: z.record(z.string(), outletsSchema).catch({}),
   window: z
     .object({
       x: z.number().int(),
@@ -57,6 +60,7 @@ export function openPreferences(): PreferenceStore {
       language: store.get('language'),
       recentVaults: store.get('recentVaults'),
       lockAfterMinutes: store.get('lockAfterMinutes'),
+      outlets: store.get('outlets'),
       window: store.get('window'),
       remind: store.get('remind'),
       desks: store.get('desks'),

@@ -32,6 +32,8 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
       return context.answered.has(id) ? null : 'whyNot.notHere';
     case 'certificate.issue':
     case 'crl.issue':
+    case 'crl.leave':
+    case 'site.publish':
     case 'authority.save':
     case 'authority.policy':
       if (context.vault === 'none') return 'whyNot.noVault';
@@ -75,6 +77,7 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
     case 'go.profiles':
     case 'go.audit':
     case 'go.settings':
+    case 'host.check':
     case 'view.palette':
     case 'view.inspector':
     case 'view.columns':

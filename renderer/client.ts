@@ -86,6 +86,8 @@ function readEvent(name: string, payload: unknown): ClientEvent | undefined {
       const read = events.workProgressed.safeParse(payload);
       return read.success ? { event: name, payload: read.data } : undefined;
     }
+    case 'publishingChanged':
+      return { event: name, payload: {} };
     case 'registryChanged': {
       const read = events.registryChanged.safeParse(payload);
       return read.success ? { event: name, payload: read.data } : undefined;

@@ -8,6 +8,8 @@ import { useRun, useReading, useServices } from './state/services.ts';
 import { useRequestIntake } from './state/use-requests.ts';
 import { useTellSaved } from './state/use-save.ts';
 import type { Place } from './state/workspace.ts';
+import { NO_HOST } from './state/host-form.ts';
+import { usePublish } from './state/use-publish.ts';
 import { useSignCrl } from './state/use-sign-crl.ts';
 import { listInput } from './state/certificate-filter.ts';
 import { revocable } from './state/revocation.ts';
@@ -35,6 +37,7 @@ export function useActionsOfServices(): Actions {
   const tellSaved = useTellSaved();
   const intake = useRequestIntake();
   const signCrl = useSignCrl();
+  const publish = usePublish();
   const listed = useReading('listAuthorities', app.vault.state === 'none' ? null : {});
   const authorities = useMemo(() => (listed.status === 'ready' ? listed.value.items : []), [listed]);
 
@@ -123,6 +126,12 @@ export function useActionsOfServices(): Actions {
         });
       case 'crl.issue':
         return authority === undefined ? undefined : signCrl(authority.id);
+      case 'crl.leave':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'leave' } });
+      case 'site.publish':
+        return authority === undefined ? undefined : publish(authority.id);
+      case 'host.check':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'checkHost', form: NO_HOST, at: 'asking' } });
       case 'go.home':
       case 'go.requests':
       case 'go.audit':

@@ -32,7 +32,7 @@ export function Window({ notices, onDismiss, onUnlockAnswer }: WindowProps): Rea
   useEffect(
     () =>
       client.subscribe((event) => {
-        if (event.event === 'registryChanged') store.invalidate();
+        if (event.event === 'registryChanged' || event.event === 'publishingChanged') store.invalidate();
         if (event.event === 'filesArrived') void intake.takeArrivals();
         if (event.event === 'actionRequested' && isActionId(event.payload.action))
           newest.current.perform(event.payload.action);

@@ -42,6 +42,9 @@ export const ACTIONS = [
   { id: 'go.profiles', label: 'Profiles', accelerator: null, menu: 'authority' },
   { id: 'key.create', label: 'New key and request…', accelerator: null, menu: 'authority' },
   { id: 'crl.issue', label: 'Sign a new CRL', accelerator: null, menu: 'authority' },
+  { id: 'crl.leave', label: 'Going on leave…', accelerator: null, menu: 'authority' },
+  { id: 'site.publish', label: 'Publish the site', accelerator: null, menu: 'authority' },
+  { id: 'host.check', label: 'Check a host…', accelerator: null, menu: 'authority' },
 
   { id: 'go.home', label: 'Home', accelerator: 'CmdOrCtrl+1', menu: 'go' },
   { id: 'go.certificates', label: 'Certificates', accelerator: 'CmdOrCtrl+2', menu: 'go' },

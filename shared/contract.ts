@@ -24,6 +24,7 @@ import { crlMethods } from './contract/crl-methods.ts';
 import { keyMethods } from './contract/key-methods.ts';
 import { profileMethods } from './contract/profile-methods.ts';
 import { recipeMethods } from './contract/recipe-methods.ts';
+import { publishingMethods } from './contract/publishing-methods.ts';
 import type { MethodShape } from './contract/method-shape.ts';
 import { ERROR_CODES } from './errors.ts';
 
@@ -46,6 +47,7 @@ export const methods = {
   ...profileMethods,
   ...recipeMethods,
   ...keyMethods,
+  ...publishingMethods,
 } as const satisfies Record<string, MethodShape>;
 
 export const events = {
@@ -58,6 +60,8 @@ export const events = {
     method: z.string().max(80),
     fraction: z.number().min(0).max(1).nullable(),
   }),
+  /** A site or the responder is not as it was: fetch again what is shown. */
+  publishingChanged: z.strictObject({}),
   /** The system handed files over: `takeArrivals` reads them. */
   filesArrived: z.strictObject({}),
   /** The menu asked for an action by its name (renderer/actions.ts). */

@@ -8,6 +8,10 @@ import {
   instantSchema,
 } from './descriptions.ts';
 
+/** Protocols that begin in the clear and turn to TLS when asked. */
+export const STARTTLS_PROTOCOLS = ['smtp', 'imap', 'pop3', 'ldap', 'postgres'] as const;
+export type StarttlsProtocol = (typeof STARTTLS_PROTOCOLS)[number];
+
 const servedCertificateSchema = z.strictObject({
   subject: foreignTextSchema,
   issuer: foreignTextSchema,
@@ -17,10 +21,12 @@ const servedCertificateSchema = z.strictObject({
 });
 
 /** Where a certificate was seen to be served, and when last. */
-const deploymentSchema = z.strictObject({
+export const deploymentSchema = z.strictObject({
   /** `HOST:PORT` */
   endpoint: z.string(),
   servername: z.string(),
+  /** Null where it begins with TLS. */
+  starttls: z.enum(STARTTLS_PROTOCOLS).nullable(),
   seenAt: instantSchema,
 });
 
@@ -28,7 +34,7 @@ export const hostCheckSchema = z.strictObject({
   host: z.string(),
   port: z.number().int(),
   servername: z.string(),
-  starttls: z.enum(['smtp', 'imap', 'pop3', 'ldap', 'postgres']).nullable(),
+  starttls: z.enum(STARTTLS_PROTOCOLS).nullable(),
   /** Whether no finding is an error: clients take it. */
   ok: z.boolean(),
   /** `TLSv1.3`; null where the server wanted a certificate of ours before it went on. */

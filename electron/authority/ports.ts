@@ -213,6 +213,18 @@ export interface CrlRecord {
   readonly der: Uint8Array;
 }
 
+/** A place where a certificate was seen to be served. */
+export interface SeenDeployment {
+  readonly certificateId: string;
+  /** `HOST:PORT` */
+  readonly endpoint: string;
+  readonly servername: string;
+  /** The protocol that turned to TLS there; absent where it begins with TLS. */
+  readonly starttls?: string | undefined;
+  /** Nobody is to look there any more: the service is gone. */
+  readonly gone?: true | undefined;
+}
+
 /** What the next CRL must say, and the revision that it was read at: see {@link Registry.recordCrl}. */
 export interface RevocationList {
   readonly revision: number;
@@ -533,8 +545,8 @@ export interface Registry {
   recordAnnotationUndone(certificateId: string): Promise<Annotation>;
   /** Recorded before the file is written: who took which key or certificate out, in which form. */
   recordExport(exported: { subject: string; form: string; withPrivateKey: boolean }): Promise<void>;
-  /** Where a certificate was seen to be served: an event `certificate.deployed`. `endpoint` is `HOST:PORT`. */
-  recordDeployment(seen: { certificateId: string; endpoint: string; servername: string }): Promise<void>;
+  /** Where a certificate was seen to be served: an event `certificate.deployed`. */
+  recordDeployment(seen: SeenDeployment): Promise<void>;
 }
 
 /** What every use case is handed. */

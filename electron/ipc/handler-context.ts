@@ -2,10 +2,12 @@ import type { AppStatus } from '../../shared/contract/app-methods.ts';
 import type { AuthorityPorts, Clock, Random } from '../authority/ports.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { VaultSession } from '../vault/vault-session.ts';
+import type { BuiltInResponder } from '../publishing/serve/built-in-responder.ts';
 import type { FileDialogs } from './file-dialogs.ts';
 import type { LongWork } from './long-work.ts';
 import type { Reminders } from './reminders.ts';
 import type { WatchSchedule } from './watch-schedule.ts';
+import type { Publications } from './publications.ts';
 import type { SecretClipboard } from './secret-clipboard.ts';
 
 /** How a file leaves under the pointer. */
@@ -28,6 +30,8 @@ export interface HandlerContext {
   readonly clipboard: SecretClipboard;
   readonly drag: DragOut;
   readonly arrivals: Arrivals;
+  readonly publications: Publications;
+  readonly responder: BuiltInResponder;
   readonly clock: Clock;
   readonly random: Random;
   readonly version: string;
@@ -41,7 +45,7 @@ export interface HandlerContext {
 }
 
 /** The open vault's ports. @throws {CertificateError} VAULT_NOT_FOUND */
-export function portsOf(context: HandlerContext): AuthorityPorts {
+export function portsOf(context: Pick<HandlerContext, 'session' | 'clock' | 'random'>): AuthorityPorts {
   const { registry, keys } = context.session.current();
   return { registry, keys, clock: context.clock, random: context.random };
 }

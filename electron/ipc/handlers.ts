@@ -17,6 +17,7 @@ import { outsideHandlers } from './handlers/outside-handlers.ts';
 import { keyHandlers } from './handlers/key-handlers.ts';
 import { profileHandlers } from './handlers/profile-handlers.ts';
 import { recipeHandlers } from './handlers/recipe-handlers.ts';
+import { publishingHandlers } from './handlers/publishing-handlers.ts';
 import { renewalHandlers } from './handlers/renewal-handlers.ts';
 import { requestHandlers } from './handlers/request-handlers.ts';
 import { vaultHandlers } from './handlers/vault-handlers.ts';
@@ -44,5 +45,6 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...profileHandlers(context),
     ...recipeHandlers(context),
     ...keyHandlers(context),
+    ...publishingHandlers(context),
   };
 }

@@ -202,8 +202,13 @@ export function createRegistryWriter(store: VaultStore, reader: RegistryReader, 
       await store.write((change) => change.record('exported', storedText(subject), { form, withPrivateKey }));
     },
 
-    async recordDeployment({ certificateId, endpoint, servername }) {
-      const seen = { endpoint: storedText(endpoint), servername: storedText(servername) };
+    async recordDeployment({ certificateId, endpoint, servername, starttls, gone }) {
+      const seen = {
+        endpoint: storedText(endpoint),
+        servername: storedText(servername),
+        ...(starttls === undefined ? {} : { starttls: storedText(starttls) }),
+        ...(gone === undefined ? {} : { gone }),
+      };
       await store.write((change) => {
         certificateRow(change, certificateId);
         change.record('certificate.deployed', certificateId, seen);

@@ -29,6 +29,25 @@ export function nativeDialogs(window: () => BrowserWindow | null, words: () => S
         : dialog.showSaveDialog(parent, settings));
       return answer.canceled || answer.filePath === '' ? null : answer.filePath;
     },
+    async confirmProgram({ title, ca, words: program }) {
+      const parent = window();
+      const say = words();
+      const settings = {
+        type: 'warning' as const,
+        title: said(title),
+        message: say('confirm.program', { ca }),
+        detail: [...program.map((word) => `    ${JSON.stringify(word)}`), '', say('confirm.programMeans')].join('\n'),
+        // The first is what Enter presses: not the one that has consequences.
+        buttons: [say('cancel'), say('hook.set')],
+        defaultId: 0,
+        cancelId: 0,
+        noLink: true,
+      };
+      const answer = await (parent === null
+        ? dialog.showMessageBox(settings)
+        : dialog.showMessageBox(parent, settings));
+      return answer.response === 1;
+    },
     async folder(options) {
       const parent = window();
       const settings = {

@@ -126,6 +126,7 @@ const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
   'setPolicy',
   'exportPrivateKey',
   'createKeyRequest',
+  'forgetPlace',
 ]);
 /** Whether main would refuse while locked: asked beforehand, so that no file dialog comes before the passphrase. */
 function needsKey(method: MethodName, input: object): boolean {

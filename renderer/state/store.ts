@@ -37,6 +37,9 @@ export const READ_METHODS = [
   'listKeys',
   'showKey',
   'planCompromise',
+  'listPublishing',
+  'responderStatus',
+  'listPlaces',
 ] as const satisfies readonly MethodName[];
 export type ReadMethod = (typeof READ_METHODS)[number];
 
@@ -102,6 +105,9 @@ export function createStore(client: Client): Store {
     planCompromise: createReader(client, 'planCompromise', now, changed),
     listAwaiting: createReader(client, 'listAwaiting', now, changed),
     listRequests: createReader(client, 'listRequests', now, changed),
+    listPublishing: createReader(client, 'listPublishing', now, changed),
+    responderStatus: createReader(client, 'responderStatus', now, changed),
+    listPlaces: createReader(client, 'listPlaces', now, changed),
   };
   const everyReader = (act: (reader: { markStale(): void; forget(): void }) => void): void => {
     revision += 1;

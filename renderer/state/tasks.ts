@@ -12,7 +12,13 @@ export type Task =
   | { readonly kind: 'authorityEnding'; readonly ca: AuthorityDescription }
   | { readonly kind: 'month'; readonly count: number }
   | { readonly kind: 'requests'; readonly count: number }
-  | { readonly kind: 'noCrl'; readonly ca: AuthorityDescription };
+  | { readonly kind: 'noCrl'; readonly ca: AuthorityDescription }
+  | { readonly kind: 'placeBehind'; readonly place: Place; readonly newest: CertificateDescription }
+  | { readonly kind: 'placeRevoked'; readonly place: Place }
+  | { readonly kind: 'siteFailed'; readonly ca: AuthorityDescription; readonly message: string }
+  | { readonly kind: 'siteBehind'; readonly ca: AuthorityDescription }
+  | { readonly kind: 'signerEnding'; readonly ca: AuthorityDescription; readonly notAfter: string };
+type Place = MethodOutput<'listPlaces'>['items'][number];
 export type TaskKind = Task['kind'];
 
 /** How bad each is; the list is in this order. */
@@ -26,13 +32,23 @@ export const TASK_TONES: Readonly<Record<TaskKind, 'bad' | 'warn' | 'plain'>> = 
   month: 'warn',
   requests: 'plain',
   noCrl: 'plain',
+  placeRevoked: 'bad',
+  placeBehind: 'warn',
+  siteFailed: 'bad',
+  siteBehind: 'warn',
+  signerEnding: 'warn',
 };
 const ORDER: readonly TaskKind[] = [
   'noAuthority',
   'expired',
   'crlLapsed',
+  'siteFailed',
+  'placeRevoked',
   'week',
+  'placeBehind',
   'crlLapsing',
+  'siteBehind',
+  'signerEnding',
   'authorityEnding',
   'month',
   'requests',
@@ -54,6 +70,9 @@ export interface Facts {
   readonly expiring: readonly CertificateDescription[];
   readonly expiringCount: number;
   readonly requests: number;
+  /** Where certificates were seen. */
+  readonly places: readonly Place[];
+  readonly publishing: MethodOutput<'listPublishing'>['items'];
 }
 
 /** An authority should outlive what it signs: a year before its end is the time to follow it up. */
@@ -68,7 +87,12 @@ export function tasksOf(facts: Facts, now: number): readonly Task[] {
   if (week > 0) tasks.push({ kind: 'week', count: week });
   if (month > 0) tasks.push({ kind: 'month', count: month });
   if (facts.requests > 0) tasks.push({ kind: 'requests', count: facts.requests });
-  for (const ca of facts.authorities) tasks.push(...authorityTasks(ca, facts.crls.get(ca.id), now));
+  for (const ca of facts.authorities) {
+    tasks.push(...authorityTasks(ca, facts.crls.get(ca.id), now));
+    const published = facts.publishing.find((one) => one.ca === ca.id);
+    if (published !== undefined) tasks.push(...publishingTasks(ca, published));
+  }
+  tasks.push(...facts.places.flatMap(placeTasks));
   return tasks.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
@@ -82,6 +106,25 @@ function authorityTasks(ca: AuthorityDescription, latest: LatestCrl | undefined,
   if (freshness === 'lapsed' && crl !== null) tasks.push({ kind: 'crlLapsed', ca, crl });
   if (freshness === 'due' && crl !== null) tasks.push({ kind: 'crlLapsing', ca, crl });
   return tasks;
+}
+
+function publishingTasks(
+  ca: AuthorityDescription,
+  { site, ocspSigner }: MethodOutput<'listPublishing'>['items'][number],
+): Task[] {
+  const tasks: Task[] = [];
+  if (site !== null && site.failure !== null) tasks.push({ kind: 'siteFailed', ca, message: site.failure.message });
+  // One that was never published is still being set up; one that publishes itself is about to.
+  else if (site !== null && site.last !== null && !site.automatic && site.standing.kind !== 'current')
+    tasks.push({ kind: 'siteBehind', ca });
+  if (ocspSigner?.ending === true) tasks.push({ kind: 'signerEnding', ca, notAfter: ocspSigner.notAfter });
+  return tasks;
+}
+
+/** Served is not what was issued last: somebody has to carry it there. */
+function placeTasks(place: Place): Task[] {
+  if (place.newest !== null) return [{ kind: 'placeBehind', place, newest: place.newest }];
+  return place.certificate.state === 'revoked' ? [{ kind: 'placeRevoked', place }] : [];
 }
 
 /** The one with the highest number: numbers rise, and may be beyond what a float counts. */

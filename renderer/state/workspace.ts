@@ -1,6 +1,8 @@
 /** Where a person is in the window, what is chosen there, and which dialog lies over it. */
 import type { OpenedRequest } from '../../shared/contract/issuing-methods.ts';
-import type { CertificateDescription } from '../../shared/descriptions.ts';
+import type { SiteDescription } from '../../shared/contract/publishing-methods.ts';
+import type { AuthorityDescription, CertificateDescription } from '../../shared/descriptions.ts';
+import type { HostForm } from './host-form.ts';
 import type { NewKeyIssue } from './issue-form.ts';
 import { begun, type Runbook, type RunbookNote } from './runbook.ts';
 import { gridSelection, NOTHING_CHOSEN, type GridEvent, type GridSelection } from './grid-selection.ts';
@@ -51,7 +53,10 @@ export type Dialog =
   | { readonly kind: 'compare'; readonly certificates: readonly CertificateDescription[] }
   | { readonly kind: 'tag'; readonly certificates: readonly CertificateDescription[] }
   | { readonly kind: 'columns' }
-  | { readonly kind: 'saveView' };
+  | { readonly kind: 'saveView' }
+  | { readonly kind: 'siteHook'; readonly ca: AuthorityDescription; readonly hook: SiteDescription['hook'] }
+  | { readonly kind: 'checkHost'; readonly form: HostForm; readonly at: 'asking' | 'once' }
+  | { readonly kind: 'leave' };
 
 export interface Inspector {
   readonly open: boolean;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { AxeResults } from 'axe-core';
@@ -94,6 +94,28 @@ describe('axe', () => {
       await page().getByRole('tab', { name: tab }).click();
       await look(tab);
     }
+    await page().keyboard.press('Control+5');
+    for (const [what, action] of [
+      ['leave', 'Going on leave…'],
+      ['a host', 'Check a host…'],
+    ] as const) {
+      await page().getByRole('button', { name: action }).click();
+      await look(what);
+      await page().keyboard.press('Escape');
+    }
+    if (theme === 'light') {
+      mkdirSync(path.join(folder.path, 'site'));
+      await running.answerDialogs([path.join(folder.path, 'site')]);
+      await page()
+        .getByRole('button', { name: 'Publish the site' })
+        .or(page().getByRole('button', { name: 'Choose a folder…' }))
+        .first()
+        .click();
+    }
+    await page().getByRole('button', { name: 'Take it further…' }).click();
+    await look('hook');
+    await page().keyboard.press('Escape');
+    await look('a site');
     await page().keyboard.press('Control+1');
     await look('home with a timeline');
     expect(found).toEqual([]);

@@ -120,6 +120,7 @@ async function answerDialogs(app: ElectronApplication, answers: readonly (string
       const filePath = next();
       return Promise.resolve({ canceled: filePath === null, filePath: filePath ?? '' });
     };
+    dialog.showMessageBox = () => Promise.resolve({ response: next() === null ? 0 : 1, checkboxChecked: false });
     dialog.showOpenDialog = () => {
       const file = next();
       return Promise.resolve({ canceled: file === null, filePaths: file === null ? [] : [file] });

@@ -3,10 +3,12 @@ import type { MethodInput, MethodName, MethodOutput } from '../../shared/contrac
 import type { VaultStatus } from '../../shared/contract/vault-methods.ts';
 import path from 'node:path';
 import { createGateway, type Gateway } from '../../electron/ipc/gateway.ts';
+import type { HandlerContext } from '../../electron/ipc/handler-context.ts';
 import { createHandlers } from '../../electron/ipc/handlers.ts';
 import type { Preferences, PreferenceStore } from '../../electron/preferences.ts';
 import { LongWork, type Progress } from '../../electron/ipc/long-work.ts';
 import { watchSchedule } from '../../electron/ipc/watch-schedule.ts';
+import { createOutgoing, type Outgoing } from '../../electron/ipc/outgoing.ts';
 import { SecretClipboard } from '../../electron/ipc/secret-clipboard.ts';
 import { VaultSession } from '../../electron/vault/vault-session.ts';
 
@@ -17,11 +19,15 @@ export class Main {
   readonly faults: unknown[] = [];
   readonly dragged: string[] = [];
   readonly arrived: string[] = [];
+  /** What the person was asked to confirm. */
+  readonly confirmed: (readonly string[])[] = [];
+  readonly outgoing: Outgoing;
   clipboard = '';
   dragFolder = '';
   readonly progress: Progress[] = [];
   readonly work = new LongWork((progress) => this.progress.push(progress));
   readonly session: VaultSession;
+  readonly context: Pick<HandlerContext, 'session' | 'clock' | 'random'>;
   readonly #gateway: Gateway;
 
   constructor() {
@@ -34,10 +40,25 @@ export class Main {
       const answer = this.dialogs.shift();
       return answer === undefined ? Promise.reject(new Error('unexpected dialog')) : Promise.resolve(answer);
     };
+    const preferences = memoryPreferences();
+    const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
+    this.context = { session: this.session, clock, random };
+    const failed = (fault: unknown): number => this.faults.push(fault);
+    this.outgoing = createOutgoing({ ...this.context, preferences }, () => undefined, failed);
     const handlers = createHandlers({
       session: this.session,
-      preferences: memoryPreferences(),
-      dialogs: { save: next, open: next, folder: next, openMany: async () => [(await next()) ?? []].flat() },
+      preferences,
+      ...this.outgoing,
+      dialogs: {
+        save: next,
+        open: next,
+        folder: next,
+        openMany: async () => [(await next()) ?? []].flat(),
+        confirmProgram: async (asked) => {
+          this.confirmed.push(asked.words);
+          return (await next()) !== null;
+        },
+      },
       clipboard: new SecretClipboard({
         read: () => Promise.resolve(this.clipboard),
         write: (text) => {
@@ -51,7 +72,7 @@ export class Main {
         start: (file) => this.dragged.push(file),
       },
       clock,
-      random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+      random,
       version: '0.0.0',
       platform: 'linux',
       applyTheme: () => undefined,
@@ -77,6 +98,7 @@ function memoryPreferences(): PreferenceStore {
     language: 'system',
     recentVaults: [],
     lockAfterMinutes: 15,
+    outlets: {},
     window: null,
     remind: true,
     desks: {},

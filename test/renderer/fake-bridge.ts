@@ -22,6 +22,7 @@ import type { Recipe, Server } from '../../shared/recipes.ts';
 import { PRIVATE_FORMS } from '../../shared/pki-terms.ts';
 import { serverRecipe } from '../../electron/exchange/recipes/server-recipe.ts';
 import { trustRecipe } from '../../electron/exchange/recipes/trust-recipe.ts';
+import { fakePublishing } from './fake-publishing.ts';
 import { detailOf, createAuthority, createNumbers, createWorld, hexOf, type World } from './fake-world.ts';
 
 export interface FakeOptions {
@@ -640,6 +641,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       items: world.events.slice(offset, offset + limit),
       total: world.events.length,
     }),
+    ...fakePublishing(world, now, () => emit('publishingChanged', {})),
   };
 
   /** As the gateway: strict both ways, a refusal by its code. */

@@ -98,7 +98,12 @@ async function onRecord(registry: Registry, { certificates: [der] }: Served): Pr
 /** A line of renewals is followed to its end; no register has a longer one. */
 const LONGEST_LINE = 1_000;
 
-async function newerThan(registry: Registry, served: CertificateRecord, now: Date): Promise<CertificateRecord | null> {
+/** What should be served instead of this one: the end of its line of renewals, or a later one for the same subject and names. */
+export async function newerThan(
+  registry: Registry,
+  served: CertificateRecord,
+  now: Date,
+): Promise<CertificateRecord | null> {
   let newest = served;
   for (let step = 0; newest.supersededById !== null && step < LONGEST_LINE; step++)
     newest = await registry.certificate(newest.supersededById);

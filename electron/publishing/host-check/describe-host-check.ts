@@ -36,10 +36,11 @@ export function describeHostCheck(
     nameMatches: checked.nameMatches,
     findings: [...checked.findings],
     remembered,
-    deployedAt: seen.map(({ endpoint: place, servername, seenAt }) => ({
-      endpoint: place,
-      servername,
-      seenAt: formatInstant(seenAt),
-    })),
+    deployedAt: seen.map(describeDeployment),
   };
+}
+
+/** Where a certificate was seen, in the words of the contract. */
+export function describeDeployment({ endpoint, servername, starttls, seenAt }: Deployment) {
+  return { endpoint, servername, starttls, seenAt: formatInstant(seenAt) };
 }

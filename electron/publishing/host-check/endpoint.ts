@@ -1,10 +1,12 @@
 import { isIP } from 'node:net';
 import { CertificateError } from '../../../shared/errors.ts';
+import { STARTTLS_PROTOCOLS, type StarttlsProtocol } from '../../../shared/host-check-description.ts';
 import { parseReferenceIdentity } from '../../pki/host-match.ts';
 
-/** Protocols that begin in the clear and turn to TLS when asked. */
-export const STARTTLS_PROTOCOLS = ['smtp', 'imap', 'pop3', 'ldap', 'postgres'] as const;
-export type StarttlsProtocol = (typeof STARTTLS_PROTOCOLS)[number];
+/** Whether a text names a protocol that begins in the clear and turns to TLS when asked. */
+export function isStarttlsProtocol(text: string): text is StarttlsProtocol {
+  return STARTTLS_PROTOCOLS.some((known) => known === text);
+}
 
 const PORTS: Readonly<Record<StarttlsProtocol | 'tls', number>> = {
   tls: 443,

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { CertificateError } from '../../../shared/errors.ts';
-import type { StarttlsProtocol } from './endpoint.ts';
+import type { StarttlsProtocol } from '../../../shared/host-check-description.ts';
 
 /** No greeting and no answer of these protocols is longer; whoever sends more is no such server. */
 const MOST_BYTES = 65_536;

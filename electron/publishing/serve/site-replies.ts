@@ -21,12 +21,12 @@ interface Snapshot {
  */
 export class SiteReplies {
   readonly #registry: Registry;
-  readonly #authorityIds: readonly string[];
+  readonly #authorityIds: readonly string[] | null;
   readonly #ocspPath: string | null;
   #snapshot: { readonly revision: number; readonly read: Promise<Snapshot> } | null = null;
 
-  /** @param authorityIds the CAs that are served, and those above them */
-  constructor(registry: Registry, authorityIds: readonly string[], ocspPath: string | null) {
+  /** @param authorityIds the CAs that are served, and those above them; null for every one that there is */
+  constructor(registry: Registry, authorityIds: readonly string[] | null, ocspPath: string | null) {
     this.#registry = registry;
     this.#authorityIds = authorityIds;
     this.#ocspPath = ocspPath;
@@ -73,7 +73,8 @@ export class SiteReplies {
   }
 
   async #read(revision: number): Promise<Snapshot> {
-    const authorities = await siteAuthorities(this.#registry, this.#authorityIds);
+    const ids = this.#authorityIds ?? (await this.#registry.authorities()).map(({ id }) => id);
+    const authorities = await siteAuthorities(this.#registry, ids);
     const files = new Map<string, Reply>();
     for (const { record, crl, certificateFile, crlFile } of authorities) {
       const lastModified = record.createdAt;

@@ -83,6 +83,19 @@ export async function publishSite(
   }
 }
 
+/**
+ * Whether a folder may become a site's: it is empty, not there yet, or a site already.
+ *
+ * @throws {CertificateError} FILE_EXISTS, FILE_NOT_FOUND, READ_ONLY
+ */
+export async function checkSiteFolder(folder: string): Promise<void> {
+  try {
+    await checkOursOrEmpty(await findSiteFolder(folder));
+  } catch (error) {
+    throw siteRefusal(error, folder);
+  }
+}
+
 interface Seen {
   readonly revision: number;
   readonly authorities: readonly SiteAuthority[];

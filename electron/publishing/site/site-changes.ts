@@ -4,6 +4,9 @@ import { digestOf, type SiteManifest } from './site-manifest.ts';
 /** More pages than this take their places together, by exchanging the folder. */
 const MOST_CHANGES = 5_000;
 
+/** What happens to a certificate and stands on no page of a site. */
+const UNSAID: readonly string[] = ['exported', 'certificate.deployed', 'certificate.annotated'];
+
 /** The certificates that events behind the old site's revision name; null where that site's history is not this register's. */
 export async function changedSince(
   registry: Registry,
@@ -16,8 +19,8 @@ export async function changedSince(
   for (let offset = 0; offset < revision - old.revision; offset += batch) {
     const limit = Math.min(batch, revision - old.revision - offset);
     const { items } = await registry.events({ limit, offset });
-    for (const { sequence, subject } of items)
-      if (sequence > old.revision && subject.startsWith('cert-')) certificateIds.add(subject);
+    for (const { sequence, subject, kind } of items)
+      if (sequence > old.revision && subject.startsWith('cert-') && !UNSAID.includes(kind)) certificateIds.add(subject);
   }
   // A successor changes what its predecessor's page says.
   for (const id of [...certificateIds]) {

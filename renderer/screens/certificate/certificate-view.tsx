@@ -18,6 +18,7 @@ import { CertificateFacts } from './certificate-facts.tsx';
 import { Asn1Panel } from './asn1-panel.tsx';
 import { PurposesPanel } from './purposes-panel.tsx';
 import { ChainPanel } from './chain-panel.tsx';
+import { DeployedAt } from '../publishing/deployed-at.tsx';
 import { ExtensionList } from './extension-list.tsx';
 
 export type ShownCertificate = MethodOutput<'showCertificate'>;
@@ -77,6 +78,7 @@ export function CertificateView({ shown, now, as, onOpen }: CertificateViewProps
         <TabPanel id="summary" className="tab-panel">
           <Findings findings={findings} />
           <CertificateFacts certificate={certificate} now={now} />
+          <DeployedAt certificate={certificate} now={now} />
         </TabPanel>
         <TabPanel id="names" className="tab-panel">
           {certificate.subjectAltNames.length === 0 ? (

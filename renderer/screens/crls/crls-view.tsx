@@ -1,5 +1,5 @@
-import { ListX, PenLine } from 'lucide-react';
-import type { ReactElement } from 'react';
+import { ListX, Palmtree, PenLine } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
 import type { MethodOutput } from '../../../shared/contract.ts';
 import type { AuthorityDescription, CrlDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -22,14 +22,24 @@ interface CrlsViewProps {
   readonly now: number;
   readonly onAuthority: (id: string) => void;
   readonly onSave: (id: string, form: 'pem' | 'der') => void;
+  /** By which ways it goes out to the world. */
+  readonly children: ReactNode;
 }
 
-export function CrlsView({ authorities, authority, crls, now, onAuthority, onSave }: CrlsViewProps): ReactElement {
+export function CrlsView({
+  authorities,
+  authority,
+  crls,
+  now,
+  onAuthority,
+  onSave,
+  children,
+}: CrlsViewProps): ReactElement {
   const say = useSay();
   return (
     <div className="page">
       <PageHead
-        title={say('action.go.crls')}
+        title={say('crls.title')}
         aside={
           authorities.length < 2 ? (
             <ForeignText text={authority.name} />
@@ -43,6 +53,7 @@ export function CrlsView({ authorities, authority, crls, now, onAuthority, onSav
           )
         }
       >
+        <ActionButton action="crl.leave" icon={Palmtree} />
         <ActionButton action="crl.issue" variant="primary" icon={PenLine} />
       </PageHead>
       <p className="page-lead">{say('crls.lead', { days: authority.crlDays })}</p>
@@ -57,6 +68,7 @@ export function CrlsView({ authorities, authority, crls, now, onAuthority, onSav
           )
         }
       </ReadingView>
+      {children}
     </div>
   );
 }

@@ -6,6 +6,8 @@ import { tasksOf } from '../../state/tasks.ts';
 import { WEEKS, weeksOf } from '../../state/timeline.ts';
 import { useKept } from '../../state/use-kept.ts';
 import { useNow } from '../../state/use-now.ts';
+import { formOfPlace } from '../../state/host-form.ts';
+import { usePublish } from '../../state/use-publish.ts';
 import { useSignCrl } from '../../state/use-sign-crl.ts';
 import { useActions } from '../../perform.ts';
 import { useWaiting } from '../../state/use-waiting.ts';
@@ -18,6 +20,7 @@ export function HomeScreen(): ReactElement {
   const { dispatch, app } = useServices();
   const { perform } = useActions();
   const signCrl = useSignCrl();
+  const publish = usePublish();
   const now = useNow();
   const crls = useCrlState();
   const waiting = useWaiting().count;
@@ -29,7 +32,14 @@ export function HomeScreen(): ReactElement {
   const working = useReading('listCertificates', countInput('working'));
   const timeline = useKept(useReading('countExpiries', { weeks: WEEKS }));
   const events = useReading('listEvents', { limit: 8, offset: 0 });
-  const settled = crls.settled && expired.status === 'ready' && expiring.status === 'ready';
+  const places = useReading('listPlaces', {});
+  const publishing = useReading('listPublishing', {});
+  const settled =
+    crls.settled &&
+    places.status !== 'loading' &&
+    publishing.status !== 'loading' &&
+    expired.status === 'ready' &&
+    expiring.status === 'ready';
   const tasks = settled
     ? tasksOf(
         {
@@ -39,6 +49,8 @@ export function HomeScreen(): ReactElement {
           expiring: expiring.value.items,
           expiringCount: expiring.value.total,
           requests: waiting,
+          places: places.status === 'ready' ? places.value.items : [],
+          publishing: publishing.status === 'ready' ? publishing.value.items : [],
         },
         now,
       )
@@ -61,6 +73,11 @@ export function HomeScreen(): ReactElement {
       onRequests={() => perform('go.requests')}
       onAuthority={(id) => dispatch({ type: 'went', place: { section: 'authorities', id } })}
       onSignCrl={(ca) => void signCrl(ca)}
+      onPublish={(ca) => void publish(ca)}
+      onSite={(ca) => dispatch({ type: 'went', place: { section: 'crls', ca } })}
+      onCheck={(place) =>
+        dispatch({ type: 'dialogOpened', dialog: { kind: 'checkHost', form: formOfPlace(place), at: 'once' } })
+      }
       onAudit={() => perform('go.audit')}
       onOpen={(id) => dispatch({ type: 'went', place: { section: 'certificates', open: id } })}
     />

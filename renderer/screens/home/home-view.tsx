@@ -31,6 +31,10 @@ export interface HomeViewProps {
   readonly onRequests: () => void;
   readonly onAuthority: (id: string) => void;
   readonly onSignCrl: (ca: string) => void;
+  readonly onPublish: (ca: string) => void;
+  /** Where a CA's site and responder are. */
+  readonly onSite: (ca: string) => void;
+  readonly onCheck: (place: MethodOutput<'listPlaces'>['items'][number]) => void;
   readonly onAudit: () => void;
   readonly onOpen: (certificateId: string) => void;
 }

@@ -5,6 +5,7 @@ import { Button } from '../../components/button.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { useDistance } from '../../components/instant.tsx';
 import { Rich, useSay } from '../../messages.ts';
+import { nameOf } from '../../state/certificate-name.ts';
 import { TASK_TONES, type Task } from '../../state/tasks.ts';
 import type { HomeViewProps } from './home-view.tsx';
 
@@ -12,7 +13,7 @@ const ICONS = { bad: CircleAlert, warn: Clock, plain: Info };
 
 type TaskLineProps = { readonly task: Task } & Pick<
   HomeViewProps,
-  'now' | 'onView' | 'onRequests' | 'onAuthority' | 'onSignCrl'
+  'now' | 'onView' | 'onRequests' | 'onAuthority' | 'onSignCrl' | 'onPublish' | 'onSite' | 'onCheck'
 >;
 
 /** One thing to do, with its button. */
@@ -61,27 +62,63 @@ function TaskText({ task, now }: TaskLineProps): ReactElement {
         />
       );
     case 'noCrl':
-      return <Rich id="task.noCrl" values={{ ca: <ForeignText text={task.ca.name} /> }} />;
+    case 'siteBehind':
+      return <Rich id={`task.${task.kind}`} values={{ ca: <ForeignText text={task.ca.name} /> }} />;
+    case 'siteFailed':
+      return (
+        <Rich
+          id="task.siteFailed"
+          values={{ ca: <ForeignText text={task.ca.name} />, why: <ForeignText text={task.message} /> }}
+        />
+      );
+    case 'signerEnding':
+      return (
+        <Rich
+          id="task.signerEnding"
+          values={{ ca: <ForeignText text={task.ca.name} />, when: distance(task.notAfter, now) }}
+        />
+      );
+    case 'placeBehind':
+    case 'placeRevoked':
+      return (
+        <Rich
+          id={`task.${task.kind}`}
+          values={{
+            place: <ForeignText text={task.place.endpoint} />,
+            name: <ForeignText text={nameOf(task.place.certificate)} />,
+            newer: task.kind === 'placeBehind' ? task.newest.id : '',
+            when: distance(task.place.seenAt, now),
+          }}
+        />
+      );
   }
 }
 
-function TaskButton({ task, onView, onRequests, onAuthority, onSignCrl }: TaskLineProps): ReactElement {
+function TaskButton({ task, ...on }: TaskLineProps): ReactElement {
   const say = useSay();
   switch (task.kind) {
     case 'noAuthority':
       return <ActionButton action="authority.create" variant="primary" />;
     case 'expired':
-      return <Button onPress={() => onView('expired')}>{say('task.show')}</Button>;
+      return <Button onPress={() => on.onView('expired')}>{say('task.show')}</Button>;
     case 'week':
     case 'month':
-      return <Button onPress={() => onView('expiring')}>{say('task.show')}</Button>;
+      return <Button onPress={() => on.onView('expiring')}>{say('task.show')}</Button>;
     case 'requests':
-      return <Button onPress={onRequests}>{say('status.review')}</Button>;
+      return <Button onPress={on.onRequests}>{say('status.review')}</Button>;
     case 'crlLapsed':
     case 'crlLapsing':
     case 'noCrl':
-      return <Button onPress={() => onSignCrl(task.ca.id)}>{say('task.crls')}</Button>;
+      return <Button onPress={() => on.onSignCrl(task.ca.id)}>{say('task.crls')}</Button>;
+    case 'siteFailed':
+    case 'signerEnding':
+      return <Button onPress={() => on.onSite(task.ca.id)}>{say('task.show')}</Button>;
+    case 'siteBehind':
+      return <Button onPress={() => on.onPublish(task.ca.id)}>{say('action.site.publish')}</Button>;
+    case 'placeBehind':
+    case 'placeRevoked':
+      return <Button onPress={() => on.onCheck(task.place)}>{say('places.again')}</Button>;
     case 'authorityEnding':
-      return <Button onPress={() => onAuthority(task.ca.id)}>{say('task.show')}</Button>;
+      return <Button onPress={() => on.onAuthority(task.ca.id)}>{say('task.show')}</Button>;
   }
 }

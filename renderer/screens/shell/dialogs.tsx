@@ -8,6 +8,9 @@ import { ImportDialog } from '../import/import-dialog.tsx';
 import { ExportAuthorityDialog, ExportCertificateDialog } from '../export/export-dialogs.tsx';
 import { CreateKeyDialog } from '../keys/create-key-dialog.tsx';
 import { ExportKeyDialog } from '../keys/export-key-dialog.tsx';
+import { CheckHostDialog } from '../publishing/check-host-dialog.tsx';
+import { HookDialog } from '../publishing/hook-dialog.tsx';
+import { LeaveDialog } from '../publishing/leave-dialog.tsx';
 import { RenewDialog } from '../renew/renew-dialog.tsx';
 import { RejectDialog } from '../requests/reject-dialog.tsx';
 import { RevokeDialog } from '../revoke/revoke-dialog.tsx';
@@ -60,6 +63,12 @@ export function Dialogs(): ReactElement | null {
       return <ColumnsDialog onClose={close} />;
     case 'saveView':
       return <SaveViewDialog onClose={close} />;
+    case 'siteHook':
+      return <HookDialog ca={dialog.ca} hook={dialog.hook} />;
+    case 'checkHost':
+      return <CheckHostDialog first={dialog.form} atOnce={dialog.at === 'once'} />;
+    case 'leave':
+      return <LeaveDialog />;
     case 'bulkExport':
       return <BulkExportDialog certificates={dialog.certificates} onClose={close} />;
   }

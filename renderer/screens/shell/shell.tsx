@@ -1,8 +1,10 @@
 import { useEffect, useRef, type ReactElement } from 'react';
+import type { MethodOutput } from '../../../shared/contract.ts';
 import type { CrlDescription, AuthorityDescription } from '../../../shared/descriptions.ts';
 import { useActions } from '../../perform.ts';
 import { countInput, shows } from '../../state/certificate-filter.ts';
 import { useReading, useServices } from '../../state/services.ts';
+import type { Reading } from '../../state/store.ts';
 import { acceleratorOf, writeAccelerator } from '../../state/shortcuts.ts';
 import { useCrlState, type CrlState } from '../../state/use-crl-state.ts';
 import { useDesk } from '../../state/use-desk.ts';
@@ -27,6 +29,7 @@ export function Shell(): ReactElement | null {
   const awaiting = useReading('listAwaiting', app.vault.state === 'none' ? null : {});
   const working = useReading('listCertificates', countInput('working'));
   const { desk, changeDesk } = useDesk();
+  const responder = useReading('responderStatus', app.vault.state === 'none' ? null : {});
   const main = useRef<HTMLElement>(null);
   const { place } = workspace;
   useEffect(() => {
@@ -82,11 +85,19 @@ export function Shell(): ReactElement | null {
         path={vault.path}
         now={now}
         onReview={() => perform('go.requests')}
+        responder={responderOf(responder)}
+        onResponder={() => perform('go.crls')}
       />
       <Dialogs />
       <DropTarget />
     </div>
   );
+}
+
+function responderOf(reading: Reading<MethodOutput<'responderStatus'>>): { url: string } | 'failed' | null {
+  if (reading.status !== 'ready') return null;
+  const { listening } = reading.value;
+  return listening.state === 'running' ? listening : listening.state === 'failed' ? 'failed' : null;
 }
 
 function firstToLapse({ authorities, crls }: CrlState): { ca: AuthorityDescription; crl: CrlDescription } | null {

@@ -11,9 +11,12 @@ interface StatusBarProps {
   readonly path: string;
   readonly now: number;
   readonly onReview: () => void;
+  /** The built-in responder; null while it is off. */
+  readonly responder: { readonly url: string } | 'failed' | null;
+  readonly onResponder: () => void;
 }
 
-export function StatusBar({ waiting, crl, path, now, onReview }: StatusBarProps): ReactElement {
+export function StatusBar({ waiting, crl, path, now, onReview, responder, onResponder }: StatusBarProps): ReactElement {
   const say = useSay();
   const distance = useDistance();
   const lapsed = crl !== null && new Date(crl.crl.nextUpdate).getTime() <= now;
@@ -38,6 +41,11 @@ export function StatusBar({ waiting, crl, path, now, onReview }: StatusBarProps)
             }}
           />
         </span>
+      )}
+      {responder === null ? null : (
+        <button type="button" className={responder === 'failed' ? 'link tone-bad' : 'link'} onClick={onResponder}>
+          {responder === 'failed' ? say('status.responderFailed') : say('status.responder', { url: responder.url })}
+        </button>
       )}
       <span className="status-path" title={path}>
         <ForeignText text={path} />

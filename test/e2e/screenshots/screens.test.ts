@@ -1,7 +1,8 @@
 /** Takes the pictures of the guide and of README: every screen, in both themes, from the real window. They are looked at, not compared. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { createServer } from 'node:tls';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newFolder, startApp, type RunningApp } from '../app.ts';
@@ -180,6 +181,41 @@ describe('pictures of every screen, in both themes', () => {
     await page().keyboard.press(`Control+${key}`);
     await page().getByText(text).first().waitFor();
     await picture(name);
+  });
+
+  it('publishing: a site, the responder, a host that is behind, and leave', async () => {
+    mkdirSync(file('pki'));
+    await running.answerDialogs([file('pki'), file('key.pem'), file('full.pem')]);
+    await call('chooseSiteFolder', { ca: 'ca-1' });
+    await call('publishSite', { ca: 'ca-1', whole: false });
+    for (const form of ['key', 'fullchain']) await call('exportCertificate', { id: 'cert-3', form, passphrase: null });
+    const server = createServer({ key: readFileSync(file('key.pem')), cert: readFileSync(file('full.pem')) });
+    await new Promise<void>((resolve) => server.listen(9443, '127.0.0.1', () => resolve()));
+    const names = ['www.sample.com', 'www2.sample.com'];
+    await call('checkHost', { host: '127.0.0.1:9443', servername: names[0], starttls: null });
+    await call('renewCertificates', { renewals: [{ id: 'cert-3', newKey: false }], validityDays: 90 });
+    await call('startResponder', { host: '127.0.0.1', port: 9080 });
+    await page().keyboard.press('Control+5');
+    await page().getByText('Serving at').first().waitFor();
+    await picture('publishing');
+    await page().getByRole('region', { name: 'Served' }).scrollIntoViewIfNeeded();
+    await picture('responder');
+    await page().getByRole('button', { name: 'Look again at 127.0.0.1:9443' }).click();
+    await page().getByText('is not deployed there yet').waitFor();
+    await picture('check-host');
+    await page().keyboard.press('Escape');
+    await page().getByRole('button', { name: 'Going on leave…' }).click();
+    await picture('leave');
+    await page().keyboard.press('Escape');
+    await page().getByRole('button', { name: 'Take it further…' }).click();
+    await page().getByRole('dialog').waitFor();
+    await picture('hook');
+    await page().keyboard.press('Escape');
+    await page().keyboard.press('Control+1');
+    await page().getByText('127.0.0.1:9443 served').waitFor();
+    await picture('home-served');
+    await call('stopResponder', {});
+    server.close();
   });
 
   it('the palette, and a locked vault', async () => {

@@ -15,6 +15,8 @@ const facts = (given: Partial<Facts>): Facts => ({
   expiring: [],
   expiringCount: 0,
   requests: 0,
+  places: [],
+  publishing: [],
   ...given,
 });
 const kinds = (given: Partial<Facts>) => tasksOf(facts(given), NOW).map((task) => task.kind);
@@ -63,6 +65,35 @@ describe('tasksOf', () => {
     const ending = { ...root, notAfter: new Date(NOW + 100 * 86_400_000).toISOString() };
     expect(kinds({ authorities: [ending] })).toEqual(['authorityEnding']);
     expect(kinds({ authorities: [], crls: new Map() })).toEqual(['noAuthority']);
+  });
+
+  it('counts a place that serves what is not the newest, or what is revoked, and no other', () => {
+    const [served, newest] = certificates;
+    if (served === undefined || newest === undefined) throw new Error('The world is empty.');
+    const place = { endpoint: 'mail:25', servername: 'mail', starttls: 'smtp', seenAt: served.issuedAt } as const;
+    const valid = { ...served, state: 'valid' as const };
+    expect(kinds({ places: [{ ...place, certificate: valid, newest: null }] })).toEqual([]);
+    expect(kinds({ places: [{ ...place, certificate: valid, newest }] })).toEqual(['placeBehind']);
+    const revoked = { ...served, state: 'revoked' as const };
+    expect(kinds({ places: [{ ...place, certificate: revoked, newest: null }] })).toEqual(['placeRevoked']);
+  });
+
+  it('counts a site that failed or fell behind, unless it is still being set up or follows by itself', () => {
+    const at = new Date(NOW).toISOString();
+    const last = { at, path: '/srv', wrote: 'whole', filesWritten: 1, certificates: 1, crlNumber: '1' } as const;
+    const site = { folder: '/srv', automatic: false, hook: null, last, failure: null };
+    const behind = { ...site, standing: { kind: 'behind', certificates: 1, crl: true } } as const;
+    const kindsOf = (given: Facts['publishing'][number]['site'], ending = false) =>
+      kinds({ publishing: [{ ca: root.id, site: given, ocspSigner: { kind: 'delegated', notAfter: at, ending } }] });
+    expect(kindsOf(null)).toEqual([]);
+    expect(kindsOf({ ...site, standing: { kind: 'current' } })).toEqual([]);
+    expect(kindsOf(behind)).toEqual(['siteBehind']);
+    expect(kindsOf({ ...behind, automatic: true })).toEqual([]);
+    expect(kindsOf({ ...behind, last: null })).toEqual([]);
+    expect(kindsOf({ ...behind, automatic: true, failure: { at, code: 'DISK_FULL', message: 'full' } })).toEqual([
+      'siteFailed',
+    ]);
+    expect(kindsOf(null, true)).toEqual(['signerEnding']);
   });
 });
 
