@@ -101,6 +101,7 @@ function memoryPreferences(): PreferenceStore {
     outlets: {},
     window: null,
     remind: true,
+    updates: false,
     desks: {},
   };
   return {

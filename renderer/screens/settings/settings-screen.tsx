@@ -10,6 +10,8 @@ import { useSay } from '../../messages.ts';
 import { useActions } from '../../perform.ts';
 import { Reminders } from './reminders.tsx';
 import { AutoLock } from './auto-lock.tsx';
+import { Licences } from './licences.tsx';
+import { Updates } from './updates.tsx';
 import { useServices } from '../../state/services.ts';
 
 export function SettingsScreen(): ReactElement {
@@ -63,6 +65,8 @@ export function SettingsScreen(): ReactElement {
       <section className="settings-part" aria-labelledby="settings-about">
         <h2 id="settings-about">{say('settings.about')}</h2>
         <Facts facts={[{ term: say('settings.version'), value: app.version }]} />
+        <Updates />
+        <Licences />
       </section>
     </div>
   );
