@@ -92,6 +92,7 @@ export const ERROR_KINDS = {
   REQUEST_NOT_FOUND: 'not-found',
   CRL_NOT_FOUND: 'not-found',
   PROFILE_NOT_FOUND: 'not-found',
+  ACME_RECORD_NOT_FOUND: 'not-found',
 
   // A broken contract, and a fault of ours.
   USAGE: 'usage',

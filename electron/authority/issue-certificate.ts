@@ -16,6 +16,8 @@ export interface IssueInput extends PlanInput {
   readonly sourceName: string;
   /** With a renewal: when the old one is to be revoked. */
   readonly revokeSupersededAt?: Date | undefined;
+  /** The ACME order that it fulfils. */
+  readonly acmeOrderId?: string | undefined;
   /** Refuse on warnings too. */
   readonly strict: boolean;
 }
@@ -183,6 +185,7 @@ async function signPlanned(
       key: made?.key.sealedKey ?? null,
       supersedesId: input.supersedesId,
       revokeSupersededAt: input.revokeSupersededAt,
+      acmeOrderId: input.acmeOrderId,
     },
     findings: plan.findings,
     uniqueKey: uniqueKeyOf(plan),

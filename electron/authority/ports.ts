@@ -376,6 +376,8 @@ export interface NewCertificate {
   readonly supersedesId: string | null;
   /** When the one that it takes the place of is to be revoked; absent where nothing is planned. */
   readonly revokeSupersededAt?: Date | undefined;
+  /** The ACME order that it fulfils: marked so in the same transaction. */
+  readonly acmeOrderId?: string | undefined;
 }
 
 export interface NewRevocation extends Revocation {

@@ -1,5 +1,6 @@
 /** Rows are numbered from 1, and named to people and in events by their kind: `cert-3`. */
-export type IdPrefix = 'ca' | 'awaiting' | 'cert' | 'csr' | 'crl' | 'key' | 'slot' | 'profile' | 'plan';
+export type IdPrefix =
+  'ca' | 'awaiting' | 'cert' | 'csr' | 'crl' | 'key' | 'slot' | 'profile' | 'plan' | 'acct' | 'order' | 'eab';
 
 export function formatId(prefix: IdPrefix, row: number): string {
   return `${prefix}-${row}`;

@@ -5,6 +5,7 @@ import { Database, type SqliteEngine } from './driver.ts';
 import { makeEmptyFile, syncFile, takeName } from './sync-file.ts';
 import { APPLICATION_ID, SCHEMA_1, SCHEMA_2 } from './schema.ts';
 import { SCHEMA_3 } from './schema-3.ts';
+import { SCHEMA_4 } from './schema-4.ts';
 
 /** Brings a vault from one schema to the next. Only adds tables: what events have vouched for stays as it is. */
 export interface Migration {
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { to: 1, sql: SCHEMA_1 },
   { to: 2, sql: SCHEMA_2 },
   { to: 3, sql: SCHEMA_3 },
+  { to: 4, sql: SCHEMA_4 },
 ];
 
 /** The schema that this version writes. */

@@ -2,7 +2,9 @@
 import { resolve } from 'node:path';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
+import type { AcmeRegister } from '../authority/acme-ports.ts';
 import type { KeyRing, Registry } from '../authority/ports.ts';
+import { createAcmeRegister } from './acme-register.ts';
 import { exportAudit, type AuditExport, type AuditSigner } from './audit-export.ts';
 import { writeBackup, type BackupReport } from './backup.ts';
 import { storedHead, tampered } from './chain-check.ts';
@@ -74,6 +76,7 @@ export class OpenVault implements Vault {
   readonly id: string;
   readonly registry: Registry;
   readonly keys: KeyRing;
+  readonly acme: AcmeRegister;
   readonly #store: VaultStore;
   readonly #location: string | URL;
   readonly #file: HeldFile;
@@ -99,6 +102,7 @@ export class OpenVault implements Vault {
     const reader = createRegistryReader(store, this.#search);
     this.registry = { ...reader, ...createRegistryWriter(store, reader, this.#search) };
     this.keys = createKeyRing(store);
+    this.acme = createAcmeRegister(store);
   }
 
   get unlocked(): boolean {

@@ -170,6 +170,21 @@ const PLANNED_REVOCATION = numbered('planned_revocation', 'planned revocation', 
   columns: 't.id, t.certificate_id, t.successor_id, t.due_at, t.created_at',
 });
 
+const EXTERNAL_KEY_EVENTS = ['acme.external-key-created', 'acme.external-key-withdrawn'] as const;
+const ACME_EXTERNAL_KEY = numbered('acme_external_key', 'ACME external key', 'eab', EXTERNAL_KEY_EVENTS, {
+  columns: 't.id, t.authority_id, t.key_identifier, t.note, t.sealed, t.created_at, t.withdrawn_at',
+});
+
+const ACME_ACCOUNT_EVENTS = ['acme.account-created', 'acme.account-changed'] as const;
+const ACME_ACCOUNT = numbered('acme_account', 'ACME account', 'acct', ACME_ACCOUNT_EVENTS, {
+  columns: 't.id, t.authority_id, t.thumbprint, t.external_key_id, t.content, t.created_at',
+});
+
+const ACME_ORDER_EVENTS = ['acme.order-created', 'acme.order-changed', 'acme.order-finished'] as const;
+const ACME_ORDER = numbered('acme_order', 'ACME order', 'order', ACME_ORDER_EVENTS, {
+  columns: 't.id, t.account_id, t.certificate_id, t.content, t.created_at, t.expires_at',
+});
+
 export const RECORD_KINDS = {
   vault: VAULT,
   keySlot: KEY_SLOT,
@@ -183,6 +198,9 @@ export const RECORD_KINDS = {
   awaitingAuthority: AWAITING_AUTHORITY,
   profile: PROFILE,
   plannedRevocation: PLANNED_REVOCATION,
+  acmeExternalKey: ACME_EXTERNAL_KEY,
+  acmeAccount: ACME_ACCOUNT,
+  acmeOrder: ACME_ORDER,
 } as const;
 
 /** Which kind of row an event writes, by the event's kind. An export writes none. */

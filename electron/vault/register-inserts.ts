@@ -2,6 +2,7 @@
 import { CertificateError } from '../../shared/errors.ts';
 import type { NewCertificate, SealedKey } from '../authority/ports.ts';
 import { parseName, sameName } from '../pki/name.ts';
+import { finishOrder } from './acme-register.ts';
 import { certificateFacts, searchText, type CertificateFacts } from './certificate-facts.ts';
 import { bytes, integer } from './columns.ts';
 import { sha256 } from './digest.ts';
@@ -122,7 +123,8 @@ export function insertCertificate(
       issuedAt: toSeconds(change.now),
     },
   });
-  const { revokeSupersededAt } = certificate;
+  const { revokeSupersededAt, acmeOrderId } = certificate;
+  if (acmeOrderId !== undefined) finishOrder(store, change, acmeOrderId, id);
   if (supersedesId !== null && revokeSupersededAt !== undefined) {
     planRevocation(change, { certificateId: supersedesId, successorId: id, dueAt: revokeSupersededAt });
   }

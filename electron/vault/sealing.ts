@@ -18,6 +18,8 @@ export interface Subkeys {
   readonly auditHead: Mac;
   /** HMAC-SHA-256 over what was proven of the whole vault: see checkpoint.ts. */
   readonly checkpoint: Mac;
+  /** AES-256-GCM over the keys that introduce ACME accounts. */
+  readonly acmeExternalKey: Uint8Array;
 }
 
 /** HKDF-SHA-256 (RFC 5869) of the master key, salted with the vault's id. */
@@ -35,16 +37,18 @@ export function deriveSubkeys(masterKey: Uint8Array, vaultId: string): Subkeys {
     audit: deriveMac('chancery/1/audit'),
     auditHead: deriveMac('chancery/1/audit-head'),
     checkpoint: deriveMac('chancery/1/checkpoint'),
+    acmeExternalKey: derive('chancery/1/acme-external-key'),
   };
 }
 
 /** A copy of its own to clear, for work that outlives a moment. */
-export function copySubkeys({ privateKey, audit, auditHead, checkpoint }: Subkeys): Subkeys {
+export function copySubkeys({ privateKey, audit, auditHead, checkpoint, acmeExternalKey }: Subkeys): Subkeys {
   return {
     privateKey: privateKey.slice(),
     audit: audit.copy(),
     auditHead: auditHead.copy(),
     checkpoint: checkpoint.copy(),
+    acmeExternalKey: acmeExternalKey.slice(),
   };
 }
 
@@ -54,6 +58,7 @@ export function clearSubkeys(subkeys: Subkeys): void {
   subkeys.audit.clear();
   subkeys.auditHead.clear();
   subkeys.checkpoint.clear();
+  subkeys.acmeExternalKey.fill(0);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { AcmeRegister } from '../authority/acme-ports.ts';
 import type { KeyRing, Registry } from '../authority/ports.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import type { AuditExport } from './audit-export.ts';
@@ -40,6 +41,7 @@ export interface Vault {
   readonly id: string;
   readonly registry: Registry;
   readonly keys: KeyRing;
+  readonly acme: AcmeRegister;
   readonly unlocked: boolean;
   /**
    * Opens the keys, and proves chain and register before anything may be signed.

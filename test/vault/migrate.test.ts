@@ -29,6 +29,9 @@ afterEach(removeFolders);
 /** Made by the version that wrote schema 1, with test-vault.ts of that day. */
 const FIXTURE_1 = new URL('fixtures/schema-1.chancery.gz', import.meta.url);
 
+/** Made by the version that wrote schema 3: a root, a profile of its own, one superseded and one revoked. */
+const FIXTURE_3 = new URL('fixtures/schema-3.chancery.gz', import.meta.url);
+
 const FIRST: Migration = { to: 1, sql: SCHEMA_1 };
 const SECOND: Migration = { to: 2, sql: 'CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT' };
 const THIRD: Migration = { to: 3, sql: 'ALTER TABLE note ADD COLUMN tag TEXT' };
@@ -138,6 +141,21 @@ describe.each(availableEngines())('migrate over %s', (engine) => {
     expect(await vault.check()).toMatchObject({ ok: true, certificates: 7 });
     await vault.close();
     expect(statSync(`${path}.schema-1`).mode & 0o777).toBe(0o600);
+  });
+
+  it('opens a vault of schema 3, and takes ACME into it', async () => {
+    const path = join(newFolder(), 'third.chancery');
+    writeFileSync(path, gunzipSync(readFileSync(FIXTURE_3)), { mode: 0o600 });
+    const vault = await openVault(path, context(engine));
+    await vault.unlock(PASSPHRASE);
+    expect((await vault.registry.profiles()).map(({ name }) => name)).toEqual(['mine']);
+    const secret = new Uint8Array(32);
+    await vault.acme.recordExternalKey({ authorityId: 'ca-1', keyIdentifier: 'kid', note: '', secret });
+    expect(await vault.check(undefined, PASSPHRASE)).toMatchObject({ ok: true, findings: [], certificates: 5 });
+    await vault.close();
+    const copy = open(`${path}.schema-3`, true);
+    expect(schemaVersionOf(copy)).toBe(3);
+    copy.close();
   });
 });
 
