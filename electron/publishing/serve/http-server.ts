@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { CertificateError } from '../../../shared/errors.ts';
 import type { Clock } from '../../authority/ports.ts';
 import { MAX_OCSP_REQUEST_BYTES } from '../../pki/ocsp-request.ts';
 import { faultCode } from '../site/file-fault.ts';
+import { listenOn, stopServer } from './listening.ts';
 import { OCSP_REQUEST_TYPE, type OcspReplies } from './ocsp-replies.ts';
 import { RateLimit } from './rate-limit.ts';
 import { headersOf, isKnown, plainReply, type Reply } from './reply.ts';
@@ -30,9 +31,6 @@ export interface Serving {
   /** Takes nothing new, lets what is under way end, and cuts it off after a while. */
   stop(): Promise<void>;
 }
-
-/** What is under way may take so long once the server stops. */
-const LAST_WORDS_MS = 5_000;
 
 /**
  * Serves certificates, CRLs, pages and OCSP over HTTP.
@@ -66,38 +64,8 @@ export async function serveHttp(options: ServeOptions): Promise<Serving> {
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     else socket.destroy();
   });
-  const port = await listen(server, options);
-  return { host: options.host, port, stop: () => stop(server) };
-}
-
-function listen(server: Server, { host, port }: ServeOptions): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const why: Readonly<Record<string, string>> = {
-        EADDRINUSE: 'something else listens there already',
-        EADDRNOTAVAIL: 'that is no address of this machine',
-        EACCES: 'a port below 1024 needs rights that you do not have',
-      };
-      const code = faultCode(error) ?? error.message;
-      const message = `${host} port ${String(port)} cannot be listened on: ${why[code] ?? code}. Choose another.`;
-      reject(new CertificateError('LISTEN_FAILED', message, { cause: error }));
-    });
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+  const port = await listenOn(server, options);
+  return { host: options.host, port, stop: () => stopServer(server) };
 }
 
 async function answered(request: IncomingMessage, { site, ocsp }: ServeOptions, rate: RateLimit): Promise<Reply> {
