@@ -51,6 +51,8 @@ const JUDGES: Need[] = [
   program('xca', 'xca'),
   program('groff', 'groff-base'),
   program('xwininfo', 'x11-utils'),
+  program('certbot', 'certbot'),
+  program('dehydrated', 'dehydrated'),
   { ...program('chromium', 'chromium'), optional: true },
 ];
 

@@ -255,8 +255,23 @@ export const COMMANDS: readonly TableEntry[] = [
   },
   {
     name: 'serve',
-    summary: 'Publish over HTTP, with OCSP',
+    summary: 'Publish over HTTP, with OCSP and ACME',
     load: async () => (await import('./commands/serve.ts')).serve,
+  },
+  {
+    name: 'acme eab create',
+    summary: 'Make a key that opens one ACME account',
+    load: async () => (await import('./commands/acme-eab-create.ts')).acmeEabCreate,
+  },
+  {
+    name: 'acme list',
+    summary: 'The ACME accounts of a CA, and the keys that open them',
+    load: async () => (await import('./commands/acme-list.ts')).acmeList,
+  },
+  {
+    name: 'acme revoke',
+    summary: 'Revoke an ACME account, or the key that opens one',
+    load: async () => (await import('./commands/acme-revoke.ts')).acmeRevoke,
   },
   {
     name: 'check',

@@ -3,6 +3,7 @@ import { keepCrlsFresh } from '../../publishing/crl-keeper.ts';
 import { parseListen, serveHttp } from '../../publishing/serve/http-server.ts';
 import { OcspReplies } from '../../publishing/serve/ocsp-replies.ts';
 import { SiteReplies } from '../../publishing/serve/site-replies.ts';
+import { ACME_OPTIONS, clientLines, startAcme } from '../acme-serving.ts';
 import { write } from '../answer-output.ts';
 import type { Answer, Call, Command } from '../command.ts';
 import { failureOf } from '../failure.ts';
@@ -25,11 +26,13 @@ const rate = wholeNumber('rate', 'N', 'Requests a second from one address, 0 for
 
 export const serve: Command = {
   positionals: [],
-  options: [listen, cas, noOcsp, live, validity, rate],
+  options: [listen, cas, noOcsp, live, validity, rate, ...ACME_OPTIONS],
   notes: [
     'Serves CA certificates, CRLs, a page for every serial number, and OCSP under /ocsp, by GET and POST, until it is stopped',
     '(Ctrl+C, or SIGTERM). The passphrase is for the OCSP signer and for CRLs, which are renewed at two thirds of their life;',
-    'it signs nothing else. An ocsp-signing certificate of the CA with its key here signs, else the CA itself.',
+    'it signs nothing else, unless --acme names an intermediate: that one then issues what ACME clients (RFC 8555) prove to be',
+    'theirs, within its own policy, until it is stopped. An ocsp-signing certificate of the CA with its key here signs OCSP,',
+    'else the CA itself.',
   ].join('\n'),
   example: 'chancery serve --listen 127.0.0.1:8080 --ca root',
   run: (call) => withVault(call, (session) => serveUntilStopped(call, session)),
@@ -56,16 +59,23 @@ async function serveUntilStopped(call: Call, session: Session): Promise<Answer> 
     : null;
   const site = new SiteReplies(ports.registry, authorityIds, withOcsp ? '/ocsp' : null);
   const perSecond = call.value(rate) ?? 200;
+  const acme = await startAcme(call, session, failed);
   const serving = await serveHttp({
     ...{ host, port, site, ocsp, failed, clock: ports.clock },
     perSecond: perSecond === 0 ? null : perSecond,
+  }).catch(async (error: unknown) => {
+    await acme?.stop();
+    throw error;
   });
   const keeper = withOcsp ? keepCrlsFresh({ unlocked: () => ports, failed }) : null;
   const url = `http://${serving.host.includes(':') ? `[${serving.host}]` : serving.host}:${String(serving.port)}/`;
   await write(call.host.stderr, `Serving ${records.map(({ name }) => visibleLine(name)).join(', ')} at ${url}\n`);
+  if (acme !== null) await write(call.host.stderr, clientLines(acme, url));
   await keeper?.look();
   await call.host.untilStopped();
   keeper?.stop();
+  await acme?.stop();
   await serving.stop();
-  return { json: { url, stopped: true }, text: `Stopped serving at ${url}` };
+  const acmeUrl = acme === null ? {} : { acme: acme.directory };
+  return { json: { url, ...acmeUrl, stopped: true }, text: `Stopped serving at ${url}` };
 }

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { acmeAuthority } from '../../authority/acme/only-authority.ts';
+import { one, type Command } from '../command.ts';
+import { withVault } from '../open-session.ts';
+import { text } from '../options.ts';
+
+const ca = one('CA');
+const note = text('note', 'TEXT', 'Whom it is for');
+
+/** RFC 8555 §7.3.4 leaves it open; HMAC-SHA-256 wants as much as its digest (RFC 7518 §3.2). */
+const SECRET_OCTETS = 32;
+
+export const acmeEabCreate: Command = {
+  positionals: [ca],
+  options: [note],
+  notes:
+    'The key is shown once and kept sealed in the vault. It introduces one account; hand it over as you would a passphrase.\nWhere `serve --acme-require-eab` runs, nobody opens an account without one.',
+  example: 'chancery acme eab create ACME --note web-team',
+  run: (call) =>
+    withVault(call, async (session) => {
+      const { vault, ports } = session;
+      const authority = await acmeAuthority(ports, call.argument(ca));
+      await session.unlock();
+      const secret = randomBytes(SECRET_OCTETS);
+      const keyIdentifier = randomBytes(12).toString('base64url');
+      const key = { authorityId: authority.id, keyIdentifier, note: call.value(note) ?? '' };
+      await vault.acme.recordExternalKey({ ...key, secret });
+      const hmacKey = secret.toString('base64url');
+      secret.fill(0);
+      return {
+        json: { ca: authority.name, keyIdentifier, hmacKey, note: key.note },
+        text: [
+          `Key identifier  ${keyIdentifier}`,
+          `HMAC key        ${hmacKey}`,
+          `certbot … --eab-kid=${keyIdentifier} --eab-hmac-key=${hmacKey}`,
+        ].join('\n'),
+      };
+    }),
+};
