@@ -6,6 +6,7 @@
  * No method takes a path from the page, and none answers with private key material.
  */
 import { z } from 'zod';
+import { acmeMethods } from './contract/acme-methods.ts';
 import { appMethods } from './contract/app-methods.ts';
 import { vaultMethods, vaultStatusSchema } from './contract/vault-methods.ts';
 import { authorityMethods } from './contract/authority-methods.ts';
@@ -50,6 +51,7 @@ export const methods = {
   ...recipeMethods,
   ...keyMethods,
   ...publishingMethods,
+  ...acmeMethods,
 } as const satisfies Record<string, MethodShape>;
 
 export const events = {

@@ -1,6 +1,7 @@
 import type { Handlers } from './gateway.ts';
 import type { HandlerContext } from './handler-context.ts';
 import { OpenedRequests } from './opened-requests.ts';
+import { acmeHandlers } from './handlers/acme-handlers.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { authorityHandlers } from './handlers/authority-handlers.ts';
 import { authorityRenewalHandlers } from './handlers/authority-renewal-handlers.ts';
@@ -48,5 +49,6 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...recipeHandlers(context),
     ...keyHandlers(context),
     ...publishingHandlers(context),
+    ...acmeHandlers(context),
   };
 }

@@ -640,6 +640,9 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       changed();
       return next;
     },
+    acmeStatus: () => ({ state: 'off' }),
+    startAcme: () => ({ state: 'off' }),
+    stopAcme: () => ({ state: 'off' }),
     exportCrl: ({ form }) => saved(`ca.crl.${form}`, ['bytes-re-read', 'signature-verifies']),
     ...rulesHandlers({ needKey, changed, saved: (name) => saved(name, []), world, now }),
     listEvents: ({ limit, offset }) => ({
