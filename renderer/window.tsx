@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
 import { isActionId } from '../shared/actions.ts';
 import { NoticeStack } from './components/notices.tsx';
 import { ActionsContext, useActionsOfServices } from './perform.ts';
@@ -29,11 +29,16 @@ export function Window({ notices, onDismiss, onUnlockAnswer }: WindowProps): Rea
   const newest = useRef({ perform: actions.perform, busy: false });
   newest.current = { perform: actions.perform, busy: asking || workspace.dialog.kind !== 'none' };
 
+  const takeArrivals = useCallback(async () => {
+    // Whoever double-clicked a vault wants to see it, and no first run.
+    if (await intake.takeArrivals()) setSettingUp(false);
+  }, [intake.takeArrivals]);
+
   useEffect(
     () =>
       client.subscribe((event) => {
         if (event.event === 'registryChanged' || event.event === 'publishingChanged') store.invalidate();
-        if (event.event === 'filesArrived') void intake.takeArrivals();
+        if (event.event === 'filesArrived') void takeArrivals();
         if (event.event === 'actionRequested' && isActionId(event.payload.action))
           newest.current.perform(event.payload.action);
         if (event.event === 'vaultChanged') {
@@ -41,12 +46,12 @@ export function Window({ notices, onDismiss, onUnlockAnswer }: WindowProps): Rea
           refreshApp();
         }
       }),
-    [client, store, applyVault, refreshApp, intake.takeArrivals],
+    [client, store, applyVault, refreshApp, takeArrivals],
   );
   useEffect(() => {
     // Files may have come with the start itself.
-    void intake.takeArrivals();
-  }, [intake.takeArrivals]);
+    void takeArrivals();
+  }, [takeArrivals]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       const action = event.defaultPrevented ? null : actionOfKeyPress(event, app.platform);

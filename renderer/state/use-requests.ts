@@ -12,7 +12,8 @@ export interface RequestIntake {
   /** What main reads out of the clipboard. */
   readonly takeClipboard: () => Promise<void>;
   /** What the system handed over: a double click, a second start. */
-  readonly takeArrivals: () => Promise<void>;
+  /** @returns whether a vault was among them, and is open now. */
+  readonly takeArrivals: () => Promise<boolean>;
   /** Through the native dialog. */
   readonly open: () => Promise<void>;
   /** One that waits in the vault, by its id. */
@@ -116,8 +117,12 @@ export function useRequestIntake(): RequestIntake {
   );
   const takeArrivals = useCallback(async () => {
     const answer = await client.call('takeArrivals', {});
-    if (!answer.ok) say({ kind: 'refused', refusal: answer.refusal });
-    else if (answer.value.items.length > 0) lay(answer.value.items);
+    if (!answer.ok) {
+      say({ kind: 'refused', refusal: answer.refusal });
+      return false;
+    }
+    if (answer.value.items.length > 0) lay(answer.value.items);
+    return answer.value.vaultOpened;
   }, [client, say, lay]);
   const open = useCallback(async () => {
     const answer = await client.call('openRequests', {});

@@ -30,6 +30,8 @@ export const deskMethods = {
   takeArrivals: {
     input: nothing,
     output: z.strictObject({
+      /** A vault was among them, and is the one that is open now. */
+      vaultOpened: z.boolean(),
       items: z.array(
         z.discriminatedUnion('outcome', [
           z.strictObject({ outcome: z.literal('inspected'), opened: openedRequestSchema }),

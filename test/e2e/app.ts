@@ -20,6 +20,10 @@ export interface StartOptions {
   readonly executablePath?: string;
   readonly chromiumSandbox?: boolean;
   readonly env?: NodeJS.ProcessEnv;
+  /** What to start, as Electron takes it: a folder with a package.json. This checkout unless said. */
+  readonly program?: string;
+  /** Handed over as by a double click. */
+  readonly files?: readonly string[];
 }
 
 export function newFolder(name: string): { path: string; remove: () => void } {
@@ -82,7 +86,7 @@ async function launch(
   if (executablePath === undefined) throw new Error('CHANCERY_ELECTRON is not set: run these tests by npm test.');
   const app = await _electron.launch({
     executablePath,
-    args: [process.cwd(), `--user-data-dir=${options.profile}`],
+    args: [options.program ?? process.cwd(), `--user-data-dir=${options.profile}`, ...(options.files ?? [])],
     // Else Playwright would hold the page to light, whatever the app says.
     colorScheme: null,
     chromiumSandbox: options.chromiumSandbox ?? process.getuid?.() !== 0,

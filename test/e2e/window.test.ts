@@ -3,6 +3,7 @@ import { chmodSync, chownSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { methods } from '../../shared/contract.ts';
+import { benchVault } from '../bench/bench-vault.ts';
 import { newFolder, startApp, type RunningApp } from './app.ts';
 
 interface Bridged {
@@ -148,6 +149,23 @@ describe('the window', () => {
     expect(JSON.stringify(replies)).not.toContain('PRIVATE KEY');
     const codes = new Set(replies.map((reply) => (reply as { error?: { code: string } }).error?.code));
     expect(codes).not.toContain('INTERNAL');
+  });
+});
+
+describe('a vault that was double-clicked', () => {
+  it('opens with the start itself, and nobody is asked to make a CA', async () => {
+    const folder = newFolder('arrival');
+    const vault = path.join(folder.path, 'sample.chancery');
+    await (await benchVault(vault, 'ec-p256', 3)).close();
+    const running = await startApp({ profile: path.join(folder.path, 'profile'), files: [vault] });
+    try {
+      const sections = running.page.getByRole('navigation', { name: 'Sections' });
+      await sections.getByRole('button', { name: /^Certificates/u }).click();
+      await running.page.getByRole('row').filter({ hasText: 'old1.bench.example' }).waitFor();
+    } finally {
+      await running.close();
+      folder.remove();
+    }
   });
 });
 

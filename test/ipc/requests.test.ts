@@ -78,7 +78,7 @@ describe('requests and files that come in, as main takes them', () => {
     expect(await main.call('takeArrivals', {})).toMatchObject({
       items: [{ outcome: 'inspected' }, { outcome: 'examined' }, { outcome: 'refused', id: 'gone.csr' }],
     });
-    expect(await main.call('takeArrivals', {})).toEqual({ items: [] });
+    expect(await main.call('takeArrivals', {})).toEqual({ vaultOpened: false, items: [] });
   });
 
   it('leave under the pointer as a proven file without its key', async () => {

@@ -411,9 +411,9 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       return examined(fileName);
     },
     takeArrivals: () => {
-      if (!arrived) return { items: [] };
+      if (!arrived) return { vaultOpened: false, items: [] };
       arrived = false;
-      return { items: [{ outcome: 'examined', examined: examined('old.p12') }] };
+      return { vaultOpened: false, items: [{ outcome: 'examined', examined: examined('old.p12') }] };
     },
     inspectClipboard: () => ({ outcome: 'examined', examined: examined('') }),
     copyText: ({ secret }) => ({ clearedAfterSeconds: secret ? 30 : null }),

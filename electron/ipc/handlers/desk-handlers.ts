@@ -27,10 +27,12 @@ export function deskHandlers(
     },
     takeArrivals: async () => {
       const files = context.arrivals.take();
+      let vaultOpened = false;
       const items = await eachAlone(files, async (file) => {
         if (path.extname(file).toLowerCase() === '.chancery') {
           const vault = await context.session.open(file);
           if (vault.state !== 'none') context.preferences.rememberVault({ name: vault.name, path: vault.path });
+          vaultOpened = true;
           return null;
         }
         return inspectOrExamine(
@@ -41,6 +43,7 @@ export function deskHandlers(
         );
       });
       return {
+        vaultOpened,
         items: items
           .filter((item) => item !== null)
           .map((item) => (item.outcome === 'refused' ? { ...item, id: nameOf(item.id) } : item)),
