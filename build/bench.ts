@@ -11,6 +11,7 @@ import { makeRevocationLists, readRevocationLists } from '../test/bench/revocati
 import { firstRevocationLists, nextRevocationList } from '../test/bench/vault-revocation-lists.ts';
 import { singleChange } from '../test/bench/single-change.ts';
 import { signRequests } from '../test/bench/sign-requests.ts';
+import { windowBenches } from '../test/bench/window.ts';
 import { say } from './project.ts';
 
 const BENCHES: readonly Bench[] = [
@@ -26,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   ...findCertificates,
   ...importDirectory,
   ...answerOcsp,
+  ...windowBenches,
 ];
 
 /** `npm run bench`: every work beside its peer, in one run. `--only TEXT` picks, `--quick` is small, `--json` is one document. */
