@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthority, type CreateAuthorityInput } from '../../electron/authority/create-authority.ts';
 import { issueCertificate, issueCertificates, type IssueInput } from '../../electron/authority/issue-certificate.ts';
 import { issueCrl } from '../../electron/authority/issue-crl.ts';
-import { planCertificate } from '../../electron/authority/plan-certificate.ts';
+import { pathLengthBelow, planCertificate } from '../../electron/authority/plan-certificate.ts';
 import type { AuthorityRecord, CertificateRecord, Registry } from '../../electron/authority/ports.ts';
 import { renewCertificate, renewCertificates, type RenewInput } from '../../electron/authority/renew-certificate.ts';
 import { releaseCertificates, revokeCertificates } from '../../electron/authority/revoke-certificates.ts';
@@ -18,6 +18,7 @@ import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts
 import { formatGeneralName } from '../../electron/pki/general-name.ts';
 import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { formatName } from '../../electron/pki/name.ts';
+import { describeExtension } from '../../electron/pki/extension-text.ts';
 import { encodePem } from '../../electron/pki/pem.ts';
 import { memoryPorts, type MemoryPorts } from './memory-ports.ts';
 
@@ -140,6 +141,21 @@ describe('createAuthority', () => {
       parentId: 'Issuing 1',
     });
     expect(await codeOf(createAuthority(ports, below))).toBe('POLICY_REFUSED');
+  });
+
+  it('leaves a CA below as much path as it asks for, and never more than there is (RFC 5280 §4.2.1.9)', () => {
+    expect(pathLengthBelow({ pathLength: null }, null)).toBeNull();
+    expect(pathLengthBelow({ pathLength: null }, 7)).toBe(7);
+    expect(pathLengthBelow({ pathLength: 3 }, null)).toBe(2);
+    expect([0, 1, 2].map((asked) => pathLengthBelow({ pathLength: 3 }, asked))).toEqual([0, 1, 2]);
+    for (const [pathLength, asked] of [
+      [3, 3],
+      [3, 9],
+      [1, 1],
+      [0, null],
+      [0, 0],
+    ] as const)
+      expect(() => pathLengthBelow({ pathLength }, asked)).toThrow(/path length/);
   });
 
   it('refuses a name that is taken, and an empty subject', async () => {
@@ -302,6 +318,30 @@ describe('issueCertificate', () => {
     expect(await codeOf(issueCertificate(ports, newKey(ca)))).toBe('ISSUER_NOT_VALID');
   });
 
+  it('writes the limits that a CA is given beside those of its profile, and refuses them for what is no CA', async () => {
+    const { ca, ports } = await rooted({ pathLength: 3 });
+    const limits = { pathLength: 1, permittedNames: ['.below.example'], excludedNames: ['IP:10.0.0.0/8'] };
+    const { certificate } = await issueCertificate(
+      ports,
+      newKey(ca, { profile: 'subordinate-ca', limits }, 'CN=Below,O=Sample'),
+    );
+    const said = parseCertificate(certificate.der)
+      .extensions.map((extension) => describeExtension(extension).value)
+      .join('; ');
+    expect(said).toMatch(/pathlen:1; .*permitted DNS:below\.example, excluded IP:10\.0\.0\.0\/8/i);
+    expect(await codeOf(issueCertificate(ports, newKey(ca, { limits })))).toBe('POLICY_REFUSED');
+  });
+
+  it('takes no empty subject for the same one twice', async () => {
+    const { ca, ports } = await rooted();
+    const { settings } = ca;
+    await ports.registry.recordSettings(ca.id, { ...settings, rules: { ...settings.rules, uniqueSubject: true } });
+    const unnamed = newKey(ca, { subjectAltNames: [parseGeneralNameText('DNS:a.sample.com')] }, '');
+    await issueCertificate(ports, unnamed);
+    const again = await planCertificate(ports, unnamed);
+    expect(again.findings.map(({ code }) => code)).not.toContain('duplicate-subject');
+  });
+
   it('lets each item of a batch stand or fall alone, in order', async () => {
     const { ca, ports } = await rooted();
     const subjects = ['CN=a.sample.com', 'CN=not a host', 'CN=c.sample.com'];
@@ -435,6 +475,15 @@ describe('revokeCertificates and issueCrl', () => {
     await revoke('superseded');
     expect(await codeOf(releaseCertificates(ports, [certificate.id]))).toBe('NOT_ON_HOLD');
     expect(await codeOf(revoke('superseded'))).toBe('ALREADY_REVOKED');
+  });
+
+  it('takes this very instant, for the revocation and for the loss of the key', async () => {
+    const { ca, ports } = await rooted();
+    const { certificate } = await issueCertificate(ports, newKey(ca));
+    const now = ports.clock.now();
+    const input = { ids: [certificate.id], reason: 'keyCompromise', at: now, invalidityDate: now } as const;
+    const [revoked] = await revokeCertificates(ports, input);
+    expect(revoked?.revocation).toMatchObject({ revokedAt: now, invalidityDate: now });
   });
 
   it('refuses a revocation in the future and removeFromCRL as a reason', async () => {

@@ -237,6 +237,22 @@ describe('validatePath with CRLs (RFC 5280 §6.3)', () => {
     expect(errorsOf(verdict)).toEqual(['revocation-undetermined']);
   });
 
+  it('takes a CRL by a key of its own where a path leads from that to the same anchor, and no other (§6.3.3 (f))', () => {
+    const signer = { name: middle.name, key: newKey() };
+    const stranger = owner('Stranger');
+    const signs = [keyUsage(['cRLSign'])];
+    const list = crl(signer, []);
+    const withSigner = (certificate: Certificate) =>
+      ask({ intermediates: [middleCertificate, certificate], crls: [ofRoot, list] });
+    expect(errorsOf(withSigner(certify(signer, root, signs)))).toEqual([]);
+    const unproven = [
+      certify(signer, signer, signs),
+      certify(signer, stranger, signs),
+      certify(signer, root, signs, { notAfter: '2024-05-31T00:00:00Z' }),
+    ];
+    for (const certificate of unproven) expect(errorsOf(withSigner(certificate))).toEqual(['revocation-undetermined']);
+  });
+
   it('passes over a missing CRL by the rules of the web PKI, as browsers do, with a warning', () => {
     const verdict = ask({ rules: 'web-pki', host: 'mail.example.com', crls: [ofRoot] });
     expect(verdict.valid).toBe(true);
