@@ -92,6 +92,7 @@ describe('import of a database that XCA made', () => {
       [
         ...['-c', IN_TERMINAL, PASSPHRASE, 'xca', '--no-gui', `--database=${database}`, '--import'],
         ...['ca.pem', 'leaf.pem', 'ca.key', 'leaf.key', 'leaf.csr'],
+        ...['CA', 'TLS_server', 'TLS_client'].map((name) => `/usr/share/xca/${name}.xca`),
       ],
       { cwd: folder, encoding: 'utf8', env: { ...process.env, QT_QPA_PLATFORM: 'offscreen', HOME: folder } },
     );
@@ -114,6 +115,21 @@ describe('import of a database that XCA made', () => {
       recorded: { certificates: 1, revocations: 1, bareSerials: 1, keys: 2 },
     });
     expect(readFileSync(database).equals(before)).toBe(true);
+    // The three templates that XCA comes with, as profiles that sign.
+    const profiles = (await must('profile', 'list'))['items'] as { name: string }[];
+    expect(
+      profiles
+        .map(({ name }) => name)
+        .filter((name) => name.startsWith('xca-'))
+        .sort(),
+    ).toEqual(['xca-ca', 'xca-tls-client', 'xca-tls-server']);
+    expect(await must('profile', 'show', 'xca-tls-server')).toMatchObject({
+      isAuthority: false,
+      extendedKeyUsage: ['serverAuth'],
+      keyUsage: ['digitalSignature', 'contentCommitment', 'keyEncipherment', 'keyAgreement'],
+      defaultDays: 365,
+    });
+    expect(await must('profile', 'show', 'xca-ca')).toMatchObject({ isAuthority: true, defaultDays: 3650 });
     expect(await must('crl', 'issue', 'Old CA')).toMatchObject({ crlNumber: '8', entries: 1 });
     expect(await must('vault', 'check')).toMatchObject({ ok: true });
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../shared/pki-terms.ts';
+import type { ProfileDefinition } from '../../../shared/profile-definition.ts';
 import type { AuthoritySettings, BareSerial, Revocation } from '../../authority/ports.ts';
 
 /** What a source turned out to be. */
@@ -57,6 +58,8 @@ export interface ImportPlan {
   readonly authorities: readonly PlannedAuthority[];
   /** Requests that no certificate answers. */
   readonly requests: readonly PlannedRequest[];
+  /** Profiles that come along. */
+  readonly profiles?: readonly ProfileDefinition[];
   readonly counts: StateCounts;
   readonly findings: readonly Finding[];
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { CertificateError, isRefusal } from '../../../shared/errors.ts';
 import { REASON_NUMBERS, REVOCATION_REASONS } from '../../../shared/pki-terms.ts';
+import type { ProfileDefinition } from '../../../shared/profile-definition.ts';
 import type { Revocation } from '../../authority/ports.ts';
 import { fingerprintSha256 } from '../../pki/certificate.ts';
 import { decodePrivateKeyDer } from '../../pki/private-key.ts';
@@ -11,6 +12,7 @@ import type { ImportContext } from './import-context.ts';
 import type { ImportPlan, PlannedAuthority } from './import-plan.ts';
 import { LooseObjects } from './loose-objects.ts';
 import { parseIndexTime } from './openssl-index.ts';
+import { profileOfTemplate } from './xca-template.ts';
 import { readXcaTables, type XcaTables } from './xca-tables.ts';
 
 /** XCA's `passType`. */
@@ -47,13 +49,42 @@ export async function readXca(file: string, context: ImportContext): Promise<Imp
   for (const { name, der } of tables.requests) attempt(name, () => loose.addRequest(der, name));
   for (const { der } of tables.crls) attempt('a CRL', () => loose.addCrl(der));
   if (context.keys) openKeys(tables, loose, tally, context, basename(file));
-  if (tables.templates > 0) {
-    const message = `${String(tables.templates)} template${tables.templates === 1 ? ' is' : 's are'} not taken over: make profiles of them with “profile import”.`;
-    tally.say({ severity: 'info', code: 'templates-left', message });
-  }
+  const profiles = profilesOf(tables, tally);
   const fingerprints = new Map(tables.certificates.map(({ id, der }) => [id, fingerprintSha256(der)]));
   const plan = assembleLoose(loose, 'xca', context, tally, revocationsOf(tables, fingerprints));
-  return { ...plan, authorities: plan.authorities.map((authority) => asXcaHasIt(authority, tables)) };
+  return { ...plan, profiles, authorities: plan.authorities.map((authority) => asXcaHasIt(authority, tables)) };
+}
+
+/** Each template as a profile of one's own; what that has no room for is told, and so is what is none. */
+function profilesOf({ templates }: XcaTables, tally: FindingTally): ProfileDefinition[] {
+  return templates.flatMap((template) => {
+    try {
+      const { profile, left } = profileOfTemplate(template);
+      tally.add(
+        'info',
+        'template-as-profile',
+        profile.name,
+        (n) => `${String(n)} template${n === 1 ? ' becomes a profile' : 's become profiles'}`,
+      );
+      if (left.length > 0)
+        tally.add(
+          'warning',
+          'template-in-part',
+          `${profile.name} (${left.join(', ')})`,
+          (n) => `${String(n)} template${n === 1 ? ' says' : 's say'} what a profile has no room for`,
+        );
+      return [profile];
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      tally.add(
+        'warning',
+        'template-left',
+        template.name,
+        (n) => `${String(n)} template${n === 1 ? ' is' : 's are'} no profile, and left out`,
+      );
+      return [];
+    }
+  });
 }
 
 function openKeys(

@@ -1,5 +1,6 @@
-import { CertificateError } from '../../../shared/errors.ts';
+import { CertificateError, isRefusal } from '../../../shared/errors.ts';
 import type { Finding } from '../../../shared/pki-terms.ts';
+import { importProfile } from '../../authority/custom-profiles.ts';
 import { freeName } from '../../authority/authority-settings.ts';
 import type { AuthorityPorts, AuthorityRecord, ImportedCertificate, SealedKey } from '../../authority/ports.ts';
 import type { ImportPlan, PlannedAuthority } from './import-plan.ts';
@@ -74,8 +75,24 @@ export async function runImport(
     const request = await ports.registry.recordRequest({ der, source, key: keys.sealed.get(key) ?? null });
     if (!before.has(request.digest)) count.requests++;
   }
+  findings.push(...(await recordProfiles(ports, plan)));
   await onProgress(1);
   return { authorities: records, ...count, findings };
+}
+
+/** One that is here under its name stays as it is: what it says may have been changed since. */
+async function recordProfiles(ports: AuthorityPorts, { profiles = [] }: ImportPlan): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const profile of profiles) {
+    try {
+      await importProfile(ports, profile, { replace: false });
+    } catch (error) {
+      if (!isRefusal(error, 'PROFILE_EXISTS')) throw error;
+      const message = `There is a profile “${profile.name}” already; it stays as it is.`;
+      findings.push({ severity: 'info', code: 'profile-already-here', message });
+    }
+  }
+  return findings;
 }
 
 /** Seals all keys before anything is recorded. A certificate's key that cannot be used here is told; a CA's refuses. */

@@ -21,7 +21,7 @@ const revocationSchema = z.object({
   invaldate: z.string().nullable(),
   reasonBit: z.number().nullable(),
 });
-const countSchema = z.object({ count: z.number() });
+const templateSchema = z.object({ name: z.string(), version: z.number(), data: base64 });
 
 export interface XcaTables {
   readonly certificates: readonly z.infer<typeof certSchema>[];
@@ -31,7 +31,7 @@ export interface XcaTables {
   readonly keys: readonly z.infer<typeof keySchema>[];
   readonly authorities: readonly z.infer<typeof authoritySchema>[];
   readonly revocations: readonly z.infer<typeof revocationSchema>[];
-  readonly templates: number;
+  readonly templates: readonly z.infer<typeof templateSchema>[];
 }
 
 const ALIVE = 'JOIN items i ON i.id = t.item WHERE i.del = 0 ORDER BY i.id';
@@ -68,11 +68,9 @@ export function readXcaTables(file: string): XcaTables {
         keys: rows(keySchema, `SELECT i.name, t.ownPass, t.private AS sealed FROM private_keys t ${ALIVE}`),
         authorities: rows(authoritySchema, 'SELECT item, crlNo, crlDays FROM authority'),
         revocations: rows(revocationSchema, 'SELECT caId, serial, date, invaldate, reasonBit FROM revocations'),
-        templates:
-          rows(
-            countSchema,
-            `SELECT count(*) AS count FROM templates t JOIN items i ON i.id = t.item WHERE i.del = 0`,
-          )[0]?.count ?? 0,
+        templates: names.has('templates')
+          ? rows(templateSchema, `SELECT i.name, t.version, t.template AS data FROM templates t ${ALIVE}`)
+          : [],
       };
     } finally {
       database.close();
