@@ -50,6 +50,8 @@ const JUDGES: Need[] = [
   program('python3', 'python3'),
   program('xca', 'xca'),
   program('groff', 'groff-base'),
+  program('fish', 'fish'),
+  program('zsh', 'zsh'),
   program('xwininfo', 'x11-utils'),
   program('certbot', 'certbot'),
   program('dehydrated', 'dehydrated'),

@@ -117,6 +117,13 @@ function fishScript(commands: readonly DescribedCommand[]): string {
     const none = `__fish_seen_subcommand_from ${first}; and not __fish_seen_subcommand_from ${seconds.join(' ')}`;
     lines.push(`complete -c chancery -n '${none}' -f -a "${seconds.join(' ')}"`);
   }
+  const thirds = thirdWords(commands);
+  for (const group of new Set(thirds.map(([words]) => words))) {
+    const words = thirds.flatMap(([of, third]) => (of === group ? [third] : [])).join(' ');
+    const seen = group.split(' ').map((word) => `__fish_seen_subcommand_from ${word}`);
+    const none = [...seen, `not __fish_seen_subcommand_from ${words}`].join('; and ');
+    lines.push(`complete -c chancery -n '${none}' -f -a "${words}"`);
+  }
   for (const one of commands) {
     const seen = one.entry.name
       .split(' ')
@@ -126,7 +133,7 @@ function fishScript(commands: readonly DescribedCommand[]): string {
       const takes =
         option.placeholder === null ? '' : option.choices.length > 0 ? ` -x -a "${option.choices.join(' ')}"` : ' -r';
       lines.push(
-        `complete -c chancery -n '${seen}' -l ${option.name}${takes} -d '${option.summary.replaceAll(/['\\\\]/g, '\\\\$&')}'`,
+        `complete -c chancery -n '${seen}' -l ${option.name}${takes} -d '${option.summary.replaceAll(/['\\]/g, '\\$&')}'`,
       );
     }
   }
