@@ -34,6 +34,7 @@ export class OcspReplies {
   readonly #ports: Pick<AuthorityPorts, 'registry' | 'clock'>;
   readonly #options: OcspReplyOptions;
   readonly #kept = new Map<string, Kept>();
+  #revision: Promise<number> | null = null;
   /** What is being signed: many who ask the same at once wait for one signature. */
   readonly #signing = new Map<string, Promise<Reply>>();
 
@@ -52,7 +53,7 @@ export class OcspReplies {
     if (requestDer.length > MAX_OCSP_REQUEST_BYTES) return plainReply(413, 'An OCSP request has at most 64 KiB.');
     if (this.#options.signing === 'live') return asReply(await this.#answer(requestDer));
     const key = Buffer.from(requestDer.buffer, requestDer.byteOffset, requestDer.byteLength).toString('latin1');
-    const revision = await this.#ports.registry.revision();
+    const revision = await this.#revisionNow();
     const kept = this.#kept.get(key);
     if (kept?.revision === revision && this.#ports.clock.now().getTime() < kept.until) return kept.reply;
     const underWay = `${String(revision)} ${key}`;
@@ -61,6 +62,15 @@ export class OcspReplies {
     const signing = this.#sign(key, requestDer).finally(() => this.#signing.delete(underWay));
     this.#signing.set(underWay, signing);
     return signing;
+  }
+
+  /** Whoever asks within one turn of the event loop shares one look at the register: it is as new as their requests. */
+  #revisionNow(): Promise<number> {
+    if (this.#revision !== null) return this.#revision;
+    setImmediate(() => {
+      this.#revision = null;
+    });
+    return (this.#revision = this.#ports.registry.revision());
   }
 
   async #sign(key: string, requestDer: Uint8Array): Promise<Reply> {
