@@ -43,6 +43,10 @@ const JUDGES: Need[] = [
   // The -bin package is the server without a service that would start with the machine.
   program('apache2', 'apache2-bin'),
   program('nginx', 'nginx'),
+  program('dovecot', 'dovecot-imapd'),
+  fileOf('/usr/lib/dovecot/pop3-login', 'dovecot-pop3d'),
+  // Debian keeps each version's programs in a folder of its own, off the PATH.
+  { what: 'initdb', package: 'postgresql', isThere: () => existsSync('/usr/lib/postgresql') },
   program('stunnel4', 'stunnel4'),
   program('haproxy', 'haproxy'),
   program('curl', 'curl'),
@@ -60,6 +64,10 @@ const JUDGES: Need[] = [
 
 function program(name: string, inPackage: string): Need {
   return { what: name, package: inPackage, isThere: () => folders().some((folder) => existsSync(join(folder, name))) };
+}
+
+function fileOf(path: string, inPackage: string): Need {
+  return { what: path, package: inPackage, isThere: () => existsSync(path) };
 }
 
 function library(soname: string, inPackage: string): Need {

@@ -1,8 +1,18 @@
-/** Real servers of others, looked at by `chancery check`: OpenSSL's and nginx. */
+/** Real servers of others, looked at by `chancery check`: OpenSSL's, nginx, Dovecot and PostgreSQL. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleCommands, chancery, newVault } from './chancery-command.ts';
@@ -40,6 +50,10 @@ beforeAll(async () => {
   await must('ca', 'export', 'issuing', '--format', 'pem', '--out', join(folder, 'issuing.pem'));
   const chain = readFileSync(join(folder, 'cert.pem'), 'utf8') + readFileSync(join(folder, 'issuing.pem'), 'utf8');
   writeFileSync(join(folder, 'served.pem'), chain);
+  await must('ca', 'export', 'root', '--format', 'pem', '--out', join(folder, 'root.pem'));
+  const disorder = readFileSync(join(folder, 'root.pem'), 'utf8') + readFileSync(join(folder, 'issuing.pem'), 'utf8');
+  writeFileSync(join(folder, 'disorder.pem'), disorder);
+  await must('cert', 'export', serialNumber, '--format', 'key-cert', '--out', join(folder, 'key-cert.pem'));
 }, 120_000);
 
 afterEach(async () => {
@@ -66,7 +80,7 @@ function ended(child: ChildProcess): Promise<void> {
 async function started(port: number, program: string, words: readonly string[]): Promise<void> {
   const child = spawn(program, words, { cwd: folder, env: SBIN, stdio: ['pipe', 'ignore', 'ignore'] });
   running.push(child);
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     const open = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => {
         socket.destroy();
@@ -139,4 +153,89 @@ http { access_log off; ${temporary.join(' ')}
       certificate: { serialNumber },
     });
   });
+
+  it('openssl s_server that sends its chain in the wrong order', async () => {
+    const port = await freePort();
+    const chain = ['-cert', 'cert.pem', '-cert_chain', 'disorder.pem', '-key', 'key.pem'];
+    await started(port, 'openssl', ['s_server', '-accept', `127.0.0.1:${String(port)}`, '-quiet', ...chain]);
+    const json = await checked(port);
+    expect(json).toMatchObject({ chain: 'complete', inOrder: false });
+    expect(codes(json)).toContain('chain-out-of-order');
+  });
+
+  it.for(['imap', 'pop3'] as const)(
+    'Dovecot with the exported key-cert.pem, by STARTTLS over %s',
+    async (protocol, context) => {
+      if (!isHere('dovecot')) context.skip('no dovecot here');
+      const port = await freePort();
+      writeFileSync(join(folder, 'dovecot.conf'), dovecot(protocol, port));
+      await started(port, 'dovecot', ['-F', '-c', join(folder, 'dovecot.conf')]);
+      const json = await checked(port, '--starttls', protocol);
+      expect(json).toMatchObject({
+        certificate: { serialNumber },
+        nameMatches: true,
+        protocol: 'TLSv1.3',
+        starttls: protocol,
+      });
+      expect(codes(json)).not.toContain('chain-out-of-order');
+    },
+  );
+
+  it('PostgreSQL with the exported full chain, which turns to TLS in its own way', async (context) => {
+    const [bin] = postgresFolders();
+    if (bin === undefined) context.skip('no postgresql here');
+    const port = await freePort();
+    await postgres(bin ?? '', port);
+    expect(await checked(port, '--starttls', 'postgres')).toMatchObject({
+      ...{ ok: true, chain: 'complete', inOrder: true, starttls: 'postgres', certificate: { serialNumber } },
+    });
+  });
 });
+
+const isRoot = process.getuid?.() === 0;
+
+function dovecot(protocol: 'imap' | 'pop3', port: number): string {
+  const own = userInfo().username;
+  return [
+    `base_dir = ${folder}/dovecot`,
+    `state_dir = ${folder}/dovecot-state`,
+    `log_path = ${folder}/dovecot.log`,
+    ...(isRoot ? [] : [`default_internal_user = ${own}`, `default_login_user = ${own}`, `default_internal_group =`]),
+    `protocols = ${protocol}`,
+    'listen = 127.0.0.1',
+    'ssl = required',
+    `ssl_cert = <${folder}/key-cert.pem`,
+    `ssl_key = <${folder}/key-cert.pem`,
+    'passdb {\n  driver = static\n  args = nopassword=y\n}',
+    `service ${protocol}-login {\n  chroot =\n  inet_listener ${protocol} {\n    port = ${String(port)}\n  }`,
+    `  inet_listener ${protocol}s {\n    port = 0\n  }\n}\n`,
+  ].join('\n');
+}
+
+/** Debian keeps each version's programs in a folder of its own, off the PATH. */
+function postgresFolders(): string[] {
+  const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : [];
+  return versions
+    .map((version) => `/usr/lib/postgresql/${version}/bin`)
+    .filter((bin) => existsSync(join(bin, 'initdb')));
+}
+
+/** A cluster of its own, thrown away with the folder. It refuses to run as root, so there it runs as its own user. */
+async function postgres(bin: string, port: number): Promise<void> {
+  const data = join(folder, 'postgres');
+  mkdirSync(data);
+  const files = ['fullchain.pem', 'key.pem'].map((name) => {
+    copyFileSync(join(folder, name), join(data, `of-${name}`));
+    return `of-${name}`;
+  });
+  if (isRoot) spawnSync('chown', ['-R', 'postgres', data]);
+  for (const name of files) chmodSync(join(data, name), 0o600);
+  const home = join(data, 'cluster');
+  const line = [
+    `${bin}/initdb -D ${home} -A trust -N >/dev/null`,
+    `exec ${bin}/postgres -D ${home} -c ssl=on -c ssl_cert_file=${data}/of-fullchain.pem -c ssl_key_file=${data}/of-key.pem -c listen_addresses=127.0.0.1 -c port=${String(port)} -c unix_socket_directories= -c fsync=off`,
+  ].join(' && ');
+  const words = ['sh', '-c', line];
+  if (!isRoot) return started(port, 'env', words);
+  await started(port, 'setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', ...words]);
+}
