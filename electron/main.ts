@@ -10,6 +10,7 @@ import { keepBackground } from './ipc/background.ts';
 import { createOutgoing } from './ipc/outgoing.ts';
 import { listen, tell } from './ipc/transport.ts';
 import { openPreferences } from './preferences.ts';
+import { systemKeychain } from './vault/os-keychain.ts';
 import { memoryIn } from './vault/outside-memory.ts';
 import { VaultSession } from './vault/vault-session.ts';
 import { declareAppScheme, denyPermissions, serveApp } from './window/app-scheme.ts';
@@ -53,6 +54,7 @@ async function start(arrivals: ReturnType<typeof watchArrivals>): Promise<void> 
     backupFailed: console.error,
     lockAfterMinutes: () => preferences.read().lockAfterMinutes,
     memory: memoryIn(path.join(app.getPath('userData'), 'vaults')),
+    keychain: systemKeychain(process.platform),
   });
   const changed = (): void => tell(window?.webContents, 'publishingChanged', {});
   const outgoing = createOutgoing({ session, clock, random, preferences }, changed, console.error);

@@ -83,6 +83,7 @@ export const ERROR_KINDS = {
   VAULT_LOCKED: 'locked',
   WRONG_PASSPHRASE: 'locked',
   PASSPHRASE_REQUIRED: 'locked',
+  KEYCHAIN_REFUSED: 'locked',
 
   // What is asked for.
   VAULT_NOT_FOUND: 'not-found',

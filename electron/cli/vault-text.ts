@@ -22,8 +22,14 @@ export function vaultCard({ path, id, createdAt, schemaVersion, readOnly, slots,
   ]);
 }
 
-function slotText({ kind, kdf, kit, backend }: SlotInfo): string {
+function slotText({ kind, kdf, kit, backend, computer }: SlotInfo): string {
   if (kdf !== undefined) return `${kind} (Argon2id, ${String(kdf.memoryKibibytes >> 10)} MiB × ${String(kdf.passes)})`;
   if (kit !== undefined) return `${kind} kit ${kit.id} (any ${String(kit.threshold)} of ${String(kit.shares)} shares)`;
-  return `${kind} (${backend ?? 'unknown'})`;
+  return `${kind} (${backend ?? 'unknown'} of ${computer ?? 'an unknown computer'})`;
+}
+
+/** What a new passphrase has put an end to, if anything. */
+export function keychainSentence(removed: number): string {
+  if (removed === 0) return '';
+  return ` No keychain opens the vault any more (${String(removed)} did): put it into one again in the window’s Settings.`;
 }

@@ -38,10 +38,16 @@ export type RecoveryParameters = z.infer<typeof recoverySchema>;
 const keychainSchema = z.strictObject({
   algorithm: z.literal('os-keychain'),
   /** Which keychain it was: `gnome_libsecret`, `keychain`, `dpapi`. */
-  backend: z.string(),
+  backend: z.string().max(64),
+  /** Whose keychain it was: the computer's name. */
+  computer: z.string().max(255),
   /** What the operating system made of the key, in hexadecimal. */
-  encrypted: z.string().regex(/^(?:[0-9a-f]{2})+$/),
+  encrypted: z
+    .string()
+    .max(16_384)
+    .regex(/^(?:[0-9a-f]{2})+$/),
 });
+export type KeychainParameters = z.infer<typeof keychainSchema>;
 
 /** Public, and bound to what is wrapped. */
 const parametersSchema = z.discriminatedUnion('algorithm', [argon2Schema, recoverySchema, keychainSchema]);

@@ -16,6 +16,14 @@ import { Database, type SqliteEngine } from './driver.ts';
 import type { HeldFile } from './held-file.ts';
 import { createKeyRing } from './key-ring.ts';
 import { wrapMasterKey, type KeySlot } from './key-slots.ts';
+import {
+  foreignKeychainSlots,
+  keychainSlots,
+  makeKeychainSlot,
+  openWithKeychain,
+  slotOfThisComputer,
+  type OsKeychain,
+} from './keychain-slot.ts';
 import { migrate } from './migrate.ts';
 import { outsideFinding, refuseOlderCopy, rememberHead } from './outside-head.ts';
 import { mendPermissions } from './permissions.ts';
@@ -30,7 +38,7 @@ import { locked, Session } from './session.ts';
 import { changeSlots, newSlotId, openSlot, passphraseSlots, slotsOfKind } from './slot-store.ts';
 import { VaultStore, type VaultContext } from './store.ts';
 import { takeOver, type TakenOver } from './take-over.ts';
-import type { Vault } from './vault.ts';
+import type { PassphraseChange, Vault } from './vault.ts';
 import { holdVaultFile, locationOf } from './vault-file.ts';
 import { readVaultInfo, type VaultInfo } from './vault-info.ts';
 
@@ -121,6 +129,48 @@ export class OpenVault implements Vault {
     }
   }
 
+  async unlockWithKeychain(): Promise<void> {
+    const locks = this.#locks;
+    const { keychain } = this.#store.context;
+    const { slot, masterKey, renew } = await openWithKeychain(this.#store, keychain);
+    try {
+      if (locks !== this.#locks) throw locked();
+      await this.unlockWith(masterKey);
+      if (renew && keychain !== undefined) await this.#renewKeychain(masterKey, keychain, slot);
+    } finally {
+      masterKey.fill(0);
+    }
+  }
+
+  /** The keychain asks for it. It opens as it is too: where it cannot be done now, it is the next time. */
+  async #renewKeychain(masterKey: Uint8Array, keychain: OsKeychain, before: KeySlot): Promise<void> {
+    try {
+      const slot = await makeKeychainSlot(masterKey, keychain, { vaultId: this.id, id: before.id });
+      await changeSlots(this.#store, { write: [slot], before: [before] });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+  }
+
+  async putIntoKeychain(passphrase: string): Promise<void> {
+    const { database, context } = this.#store;
+    const { keychain } = context;
+    if (keychain === undefined) throw new CertificateError('NOT_SUPPORTED', 'There is no keychain in a terminal.');
+    const { masterKey } = await openSlot(this.#store, passphrase);
+    await this.#withMasterKey(masterKey, async () => {
+      const own = slotOfThisComputer(database, keychain);
+      const id = own?.id ?? newSlotId(database);
+      const slot = await makeKeychainSlot(masterKey, keychain, { vaultId: this.id, id });
+      await changeSlots(this.#store, { write: [slot], before: own === null ? [] : [own] });
+    });
+  }
+
+  async takeOutOfKeychains(): Promise<void> {
+    this.#store.unlocked();
+    const slots = keychainSlots(this.#store.database);
+    if (slots.length > 0) await changeSlots(this.#store, { remove: slots, before: slots });
+  }
+
   /** With the master key itself, which the caller clears. */
   async unlockWith(masterKey: Uint8Array): Promise<void> {
     const session = this.#newSession(masterKey);
@@ -205,12 +255,10 @@ export class OpenVault implements Vault {
     for (const session of [...this.#sessions]) this.#end(session);
   }
 
-  async changePassphrase(current: string, next: string): Promise<void> {
+  async changePassphrase(current: string, next: string): Promise<PassphraseChange> {
     checkNewPassphrase(next);
     const { slot, masterKey } = await openSlot(this.#store, current);
-    await this.#withMasterKey(masterKey, async () => {
-      await changeSlots(this.#store, { write: [await this.#slotFor(masterKey, next, slot)], before: [slot] });
-    });
+    return this.#withMasterKey(masterKey, () => this.#takePassphrase(masterKey, next, [slot]));
   }
 
   async createRecoveryKit(passphrase: string, kind: { shares: number; threshold: number }): Promise<RecoveryKit> {
@@ -225,15 +273,22 @@ export class OpenVault implements Vault {
     });
   }
 
-  async recover(shares: readonly string[], next: string): Promise<void> {
+  async recover(shares: readonly string[], next: string): Promise<PassphraseChange> {
     checkNewPassphrase(next);
     const masterKey = openWithShares(this.#store, shares);
-    await this.#withMasterKey(masterKey, async () => {
-      const before = passphraseSlots(this.#store.database);
-      const [slot] = before;
-      if (slot === undefined) throw new CertificateError('VAULT_DAMAGED', 'The vault has no slot for a passphrase.');
-      await changeSlots(this.#store, { write: [await this.#slotFor(masterKey, next, slot)], before });
-    });
+    return this.#withMasterKey(masterKey, () =>
+      this.#takePassphrase(masterKey, next, passphraseSlots(this.#store.database)),
+    );
+  }
+
+  /** Whoever knew the old passphrase may have put the vault into a keychain of theirs: only the one at hand stays. */
+  async #takePassphrase(masterKey: Uint8Array, next: string, before: readonly KeySlot[]): Promise<PassphraseChange> {
+    const [slot] = before;
+    if (slot === undefined) throw new CertificateError('VAULT_DAMAGED', 'The vault has no slot for a passphrase.');
+    const remove = await foreignKeychainSlots(this.#store, this.#store.context.keychain);
+    const write = [await this.#slotFor(masterKey, next, slot)];
+    await changeSlots(this.#store, { write, remove, before: [...before, ...remove] });
+    return { keychainsRemoved: remove.length };
   }
 
   /** The same slot for another passphrase, as dear to try. */

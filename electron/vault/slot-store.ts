@@ -59,6 +59,9 @@ export async function changeSlots(
         change.database.run('DELETE FROM key_slot WHERE id = ?', id);
         change.record('slot.removed', formatId('slot', id), { kind });
       }
+      if (passphraseSlots(change.database).length === 0) {
+        throw new CertificateError('INVALID_INPUT', 'A passphrase stays a way into the vault, whatever else is.');
+      }
     });
     database.checkpoint();
   } finally {
@@ -101,8 +104,8 @@ export async function openSlot(
   );
 }
 
-/** A slot that differs from its event was altered: no passphrase opens it, and the person is not to blame. */
-function refuseAlteredSlots(database: Database): void {
+/** A slot that differs from its event was altered: nothing opens it, and the person is not to blame. @throws {CertificateError} VAULT_TAMPERED */
+export function refuseAlteredSlots(database: Database): void {
   const { keySlot, vault } = RECORD_KINDS;
   // A slot is bound to the vault's id.
   const fault = rowFault(database, vault, 'vault');

@@ -7,6 +7,7 @@ import { integer, present } from './columns.ts';
 import type { Database, SqliteEngine } from './driver.ts';
 import { appendEvent, writeHead, type ChainHead, type StoredEvent } from './event-chain.ts';
 import type { HeldFile } from './held-file.ts';
+import type { OsKeychain } from './keychain-slot.ts';
 import type { OutsideMemory } from './outside-memory.ts';
 import { lastEventOf, rowFault, vouchingPayload } from './record-proof.ts';
 import type { RecordKind } from './records.ts';
@@ -27,6 +28,8 @@ export interface VaultContext {
   readonly memory?: OutsideMemory | undefined;
   /** Asks for the passphrase where a CA wants it at every signature; where absent, such a signature is refused until it is confirmed. */
   readonly askPassphrase?: (() => Promise<string>) | undefined;
+  /** This computer's keychain; a terminal has none. */
+  readonly keychain?: OsKeychain | undefined;
 }
 
 /** One change in the making: everything it writes, and its events, become durable together. */

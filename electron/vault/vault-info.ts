@@ -15,7 +15,7 @@ export interface VaultInfo {
   readonly schemaVersion: number;
   /** Whether nothing can be recorded here. */
   readonly readOnly: boolean;
-  /** The ways to its keys: of a passphrase, what one try costs; of a recovery kit, how many shares it needs of how many. */
+  /** The ways to its keys: of a passphrase, what one try costs; of a recovery kit, how many shares it needs of how many; which keychain. */
   readonly slots: readonly SlotInfo[];
   readonly counts: {
     readonly authorities: number;
@@ -33,6 +33,7 @@ export interface SlotInfo {
   readonly kdf?: KdfCost;
   readonly kit?: { readonly id: string; readonly shares: number; readonly threshold: number };
   readonly backend?: string;
+  readonly computer?: string;
 }
 
 function slotInfo({ id, kind, parameters }: KeySlot): SlotInfo {
@@ -45,7 +46,7 @@ function slotInfo({ id, kind, parameters }: KeySlot): SlotInfo {
     case 'hkdf-sha256':
       return { ...named, kit: { id: parameters.kit, shares: parameters.shares, threshold: parameters.threshold } };
     case 'os-keychain':
-      return { ...named, backend: parameters.backend };
+      return { ...named, backend: parameters.backend, computer: parameters.computer };
   }
 }
 

@@ -4,6 +4,7 @@ import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import type { Clock } from '../authority/ports.ts';
 import { backUpIfDue } from './automatic-backup.ts';
+import type { OsKeychain } from './keychain-slot.ts';
 import type { OutsideMemory } from './outside-memory.ts';
 import type { VaultContext } from './store.ts';
 import { createVault, openVault, type Vault } from './vault.ts';
@@ -24,6 +25,7 @@ export interface SessionListeners {
   /** A backup that should have been made by itself was not. */
   readonly backupFailed?: (warnings: readonly Finding[]) => void;
   readonly memory?: OutsideMemory;
+  readonly keychain?: OsKeychain;
   /** How long it stays unlocked when nothing is done, asked each time. */
   readonly lockAfterMinutes?: () => number;
 }
@@ -87,6 +89,12 @@ export class VaultSession {
     return this.#unlocked();
   }
 
+  /** By this computer's keychain, where its owner chose so. */
+  async unlockWithKeychain(): Promise<VaultStatus> {
+    await this.current().unlockWithKeychain();
+    return this.#unlocked();
+  }
+
   /** Locks when the computer sleeps and when its screen is locked. */
   watchPower(power: PowerEvents): void {
     power.on('suspend', () => this.lock());
@@ -138,7 +146,8 @@ export class VaultSession {
   }
 
   #options(): VaultContext {
-    return { clock: this.#clock, actor: this.#actor, memory: this.#listeners.memory };
+    const { memory, keychain } = this.#listeners;
+    return { clock: this.#clock, actor: this.#actor, memory, keychain };
   }
 
   #scheduleBackup(): void {

@@ -35,6 +35,12 @@ export interface NewVaultOptions extends VaultOptions {
   readonly kdfCost?: KdfCost | undefined;
 }
 
+/** What else a new passphrase has changed. */
+export interface PassphraseChange {
+  /** The keychains that opened the vault until now and open it no longer. */
+  readonly keychainsRemoved: number;
+}
+
 /** One vault file. Reading works at once; keys, and recording anything, need the passphrase. */
 export interface Vault {
   readonly path: string;
@@ -51,6 +57,20 @@ export interface Vault {
    */
   unlock(passphrase: string): Promise<void>;
   /**
+   * The same by this computer's keychain, where its owner chose so. A CA that asks at every signature asks all the same.
+   *
+   * @throws {CertificateError} KEYCHAIN_REFUSED, and what {@link unlock} throws
+   */
+  unlockWithKeychain(): Promise<void>;
+  /**
+   * Lets this computer's keychain unlock the vault from now on, besides the passphrase.
+   *
+   * @throws {CertificateError} WRONG_PASSPHRASE, KEYCHAIN_REFUSED, NOT_SUPPORTED, and what recording throws
+   */
+  putIntoKeychain(passphrase: string): Promise<void>;
+  /** No keychain unlocks the vault afterwards, of whichever computer. @throws {CertificateError} VAULT_LOCKED */
+  takeOutOfKeychains(): Promise<void>;
+  /**
    * Lets a CA that asks at every signature make one, within a minute. Unlocking does so too.
    *
    * @throws {CertificateError} WRONG_PASSPHRASE, VAULT_LOCKED
@@ -59,11 +79,12 @@ export interface Vault {
   /** Zeroes the keys and lets go of every open one. What was signing is refused with VAULT_LOCKED. */
   lock(): void;
   /**
-   * Wraps the same keys under another passphrase, in one step; the old one opens nothing afterwards.
+   * Wraps the same keys under another passphrase, in one step; the old one opens nothing afterwards, nor does any keychain but the
+   * one that opens it here.
    *
    * @throws {CertificateError} WRONG_PASSPHRASE, WEAK_PASSPHRASE, and what recording throws
    */
-  changePassphrase(current: string, next: string): Promise<void>;
+  changePassphrase(current: string, next: string): Promise<PassphraseChange>;
   /**
    * Makes shares of which any `threshold` give the vault a new passphrase: {@link recover}. An earlier kit is void then.
    *
@@ -75,7 +96,7 @@ export interface Vault {
    *
    * @throws {CertificateError} MALFORMED_SHARE, SHARES_DO_NOT_MATCH, TOO_FEW_SHARES, WEAK_PASSPHRASE, and what recording throws
    */
-  recover(shares: readonly string[], next: string): Promise<void>;
+  recover(shares: readonly string[], next: string): Promise<PassphraseChange>;
   info(): Promise<VaultInfo>;
   /**
    * Verifies the file, the chain, the register, and every signature; with the keys (unlocked, or `passphrase` given) also

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { outPassphraseFile, strict } from '../everywhere.ts';
 import { withVault } from '../open-session.ts';
 import { otherPassphrase, vaultPassphrase } from '../passphrase.ts';
+import { keychainSentence } from '../vault-text.ts';
 import { passphraseFindings, refuseWeak } from '../passphrase-strength.ts';
 
 export const changePassphrase: Command = {
@@ -20,7 +21,11 @@ export const changePassphrase: Command = {
       });
       const findings = passphraseFindings(after);
       refuseWeak(findings, call.value(strict));
-      await vault.changePassphrase(before, after);
-      return { json: { changed: true, findings }, text: 'The passphrase is changed.', findings };
+      const { keychainsRemoved } = await vault.changePassphrase(before, after);
+      return {
+        json: { changed: true, keychainsRemoved, findings },
+        text: `The passphrase is changed.${keychainSentence(keychainsRemoved)}`,
+        findings,
+      };
     }),
 };

@@ -3,6 +3,7 @@ import { several, type Command } from '../command.ts';
 import { outPassphraseFile, strict } from '../everywhere.ts';
 import { withVault } from '../open-session.ts';
 import { otherPassphrase } from '../passphrase.ts';
+import { keychainSentence } from '../vault-text.ts';
 import { passphraseFindings, refuseWeak } from '../passphrase-strength.ts';
 
 /** A page with its QR code has 20 KB. */
@@ -28,7 +29,11 @@ export const recoveryUse: Command = {
       const passphrase = await otherPassphrase(call, outPassphraseFile, { question, isNew: true });
       const findings = passphraseFindings(passphrase);
       refuseWeak(findings, call.value(strict));
-      await vault.recover(shares, passphrase);
-      return { json: { recovered: true, findings }, text: 'The vault has a new passphrase.', findings };
+      const { keychainsRemoved } = await vault.recover(shares, passphrase);
+      return {
+        json: { recovered: true, keychainsRemoved, findings },
+        text: `The vault has a new passphrase.${keychainSentence(keychainsRemoved)}`,
+        findings,
+      };
     }),
 };
