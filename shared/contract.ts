@@ -27,12 +27,20 @@ import { keyMethods } from './contract/key-methods.ts';
 import { profileMethods } from './contract/profile-methods.ts';
 import { recipeMethods } from './contract/recipe-methods.ts';
 import { publishingMethods } from './contract/publishing-methods.ts';
+import { annotationMethods } from './contract/annotation-methods.ts';
+import { backupMethods } from './contract/backup-methods.ts';
+import { careMethods } from './contract/care-methods.ts';
+import { recoveryMethods } from './contract/recovery-methods.ts';
 import type { MethodShape } from './contract/method-shape.ts';
 import { ERROR_CODES } from './errors.ts';
 
 export const methods = {
   ...appMethods,
   ...vaultMethods,
+  ...careMethods,
+  ...backupMethods,
+  ...recoveryMethods,
+  ...annotationMethods,
   ...authorityMethods,
   ...outsideMethods,
   ...authorityRenewalMethods,

@@ -46,7 +46,8 @@ export async function withVault<T>(call: Call, use: (session: Session) => Promis
         if (!vault.unlocked) await vault.unlock(await vaultPassphrase(call, { isNew: false }));
       },
     });
-    for (const { message } of await backUpIfDue(vault, options)) await write(call.host.stderr, `warning: ${message}\n`);
+    const { warnings } = await backUpIfDue(vault, options);
+    for (const { message } of warnings) await write(call.host.stderr, `warning: ${message}\n`);
     return result;
   } finally {
     await vault.close();

@@ -41,6 +41,8 @@ export interface HandlerContext {
   readonly reminders: Reminders;
   readonly schedule: WatchSchedule;
   readonly work: LongWork;
+  /** Prints a page of HTML by the system's dialog; false when the person cancelled. */
+  readonly print: (html: string) => Promise<boolean>;
   readonly applyTheme: (theme: AppStatus['theme']) => void;
 }
 

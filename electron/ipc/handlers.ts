@@ -23,6 +23,10 @@ import { releaseHandlers } from './handlers/release-handlers.ts';
 import { renewalHandlers } from './handlers/renewal-handlers.ts';
 import { requestHandlers } from './handlers/request-handlers.ts';
 import { vaultHandlers } from './handlers/vault-handlers.ts';
+import { annotationHandlers } from './handlers/annotation-handlers.ts';
+import { backupHandlers } from './handlers/backup-handlers.ts';
+import { careHandlers } from './handlers/care-handlers.ts';
+import { recoveryHandlers } from './handlers/recovery-handlers.ts';
 
 /** Every method of the contract: one that is missing, or answers with something else, does not compile. */
 export function createHandlers(context: HandlerContext): Handlers {
@@ -30,6 +34,10 @@ export function createHandlers(context: HandlerContext): Handlers {
   return {
     ...appHandlers(context),
     ...vaultHandlers(context),
+    ...careHandlers(context),
+    ...backupHandlers(context),
+    ...recoveryHandlers(context),
+    ...annotationHandlers(context),
     ...authorityHandlers(context),
     ...outsideHandlers(context),
     ...authorityRenewalHandlers(context),

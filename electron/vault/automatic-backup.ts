@@ -1,11 +1,12 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isRefusal } from '../../shared/errors.ts';
+import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import type { Clock } from '../authority/ports.ts';
+import type { BackupReport } from './backup.ts';
 import { backupName, backupsToDrop, isBackupDue, readBackupName, type KeptBackup } from './backup-rotation.ts';
 import { failureCode } from './held-file.ts';
-import type { OutsideMemory } from './outside-memory.ts';
+import { notSeenYet, type OutsideMemory } from './outside-memory.ts';
 import type { Vault } from './vault.ts';
 
 /** A backup that lies somewhere. */
@@ -33,23 +34,48 @@ export function backupsIn(folder: string, vaultPath: string): FoundBackup[] {
   }
 }
 
+/** What came of it: the files, and what stood in the way elsewhere. */
+export interface BackupRound {
+  readonly written: readonly BackupReport[];
+  readonly warnings: readonly Finding[];
+}
+
+interface Surroundings {
+  readonly clock: Clock;
+  readonly memory: OutsideMemory | undefined;
+}
+
 /**
  * Makes a backup in each folder where one is due (after 100 events, or a day), proven like any, and lets go of the oldest.
  * What stands in the way is a warning: whatever the vault was opened for is done already.
  */
-export async function backUpIfDue(
-  vault: Vault,
-  { clock, memory }: { clock: Clock; memory: OutsideMemory | undefined },
-): Promise<Finding[]> {
-  const warnings: Finding[] = [];
-  if (!vault.unlocked) return warnings;
+export async function backUpIfDue(vault: Vault, surroundings: Surroundings): Promise<BackupRound> {
+  if (!vault.unlocked) return { written: [], warnings: [] };
   const sequence = await vault.registry.revision();
+  return backUpInto(vault, surroundings, sequence, (folder) =>
+    isBackupDue(backupsIn(folder, vault.path), sequence, surroundings.clock.now()),
+  );
+}
+
+/** The same in every folder, due or not: somebody asks for it. */
+export async function backUpNow(vault: Vault, surroundings: Surroundings): Promise<BackupRound> {
+  return backUpInto(vault, surroundings, await vault.registry.revision(), () => true);
+}
+
+async function backUpInto(
+  vault: Vault,
+  { clock, memory }: Surroundings,
+  sequence: number,
+  isWanted: (folder: string) => boolean,
+): Promise<BackupRound> {
+  const written: BackupReport[] = [];
+  const warnings: Finding[] = [];
   for (const folder of backupFolders(vault, memory)) {
     try {
-      if (!isBackupDue(backupsIn(folder, vault.path), sequence, clock.now())) continue;
+      if (!isWanted(folder)) continue;
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const name = backupName(basename(vault.path, '.chancery'), clock.now(), sequence);
-      await vault.backUp(join(folder, name), { overwrite: true });
+      written.push(await vault.backUp(join(folder, name), { overwrite: true }));
       for (const old of backupsToDrop(backupsIn(folder, vault.path))) rmSync(join(folder, old), { force: true });
     } catch (error) {
       if (!isRefusal(error) && failureCode(error) === '') throw error;
@@ -57,5 +83,20 @@ export async function backUpIfDue(
       warnings.push({ severity: 'warning', code: 'backup-failed', message: `No backup in ${folder}: ${reason}` });
     }
   }
-  return warnings;
+  return { written, warnings };
+}
+
+/**
+ * Remembers on this computer where backups go besides; null for nowhere.
+ *
+ * @throws {CertificateError} WRITE_FAILED: the app's folder cannot be written
+ */
+export function rememberBackupFolder(
+  vault: Pick<Vault, 'id' | 'path'>,
+  memory: OutsideMemory,
+  folder: string | null,
+): void {
+  memory.write(vault.id, { ...(memory.read(vault.id) ?? notSeenYet(vault.path)), backupFolder: folder });
+  if (memory.read(vault.id)?.backupFolder === folder) return;
+  throw new CertificateError('WRITE_FAILED', 'The choice cannot be kept: the app’s folder cannot be written.');
 }

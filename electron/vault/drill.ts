@@ -13,6 +13,8 @@ import type { Vault, VaultOptions } from './vault.ts';
 
 /** What a drill came to. */
 export interface DrillReport {
+  /** The vault's id. */
+  readonly id: string;
   readonly ok: boolean;
   readonly certificates: number;
   readonly events: number;
@@ -46,7 +48,7 @@ export async function drillBackup(
         await signThrowAway(authority, await vault.keys.open(authority.keyId));
         signed.push(authority.name);
       }
-      return { ok, certificates, events, signed, findings };
+      return { id: vault.id, ok, certificates, events, signed, findings };
     } finally {
       await vault.close();
     }

@@ -3,6 +3,7 @@ import type { Finding } from '../../shared/pki-terms.ts';
 import { storedHead } from './chain-check.ts';
 import type { ChainHead } from './event-chain.ts';
 import { bytes } from './columns.ts';
+import { notSeenYet } from './outside-memory.ts';
 import type { VaultStore } from './store.ts';
 
 /**
@@ -46,13 +47,12 @@ export function rememberHead({ path, vaultId, context }: VaultStore, { sequence,
   if (memory === undefined) return;
   const known = memory.read(vaultId);
   if (known?.sequence === sequence && known.digest === hex(digest) && known.path === path) return;
-  const backupFolder = known?.backupFolder ?? null;
   memory.write(vaultId, {
+    ...(known ?? notSeenYet(path)),
     path,
     sequence,
     digest: hex(digest),
     seenAt: context.clock.now().toISOString(),
-    backupFolder,
   });
 }
 

@@ -15,8 +15,18 @@ const rememberedSchema = z.object({
   seenAt: z.string(),
   /** Where backups go besides the folder beside the vault. */
   backupFolder: z.string().nullable().catch(null),
+  /** When a backup was last proven by a drill here, how far that one went, and whether it would do. */
+  drill: z
+    .object({ at: z.iso.datetime(), sequence: z.int().min(0), ok: z.boolean() })
+    .nullable()
+    .catch(null),
 });
 export type Remembered = z.infer<typeof rememberedSchema>;
+
+/** Of a vault whose chain was never proven here. */
+export function notSeenYet(path: string): Remembered {
+  return { path, sequence: 0, digest: '00'.repeat(32), seenAt: '', backupFolder: null, drill: null };
+}
 
 /** What this computer remembers of vaults, outside of them: an older copy of a whole file is whole, and only this tells. */
 export interface OutsideMemory {

@@ -4,8 +4,12 @@ import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import type { Clock } from '../authority/ports.ts';
 import { backUpIfDue } from './automatic-backup.ts';
+import { drillBackup, type DrillReport } from './drill.ts';
 import type { OsKeychain } from './keychain-slot.ts';
-import type { OutsideMemory } from './outside-memory.ts';
+import { notSeenYet, type OutsideMemory } from './outside-memory.ts';
+import type { RecoveryKit } from './recovery-kit.ts';
+import type { ShareFacts } from './recovery-page.ts';
+import { restoreVault, type RestoreReport } from './restore.ts';
 import type { VaultContext } from './store.ts';
 import { createVault, openVault, type Vault } from './vault.ts';
 
@@ -17,6 +21,12 @@ const BACKUP_AFTER_MS = 30_000;
 /** What tells that nobody sits there any more: Electron's powerMonitor. */
 export interface PowerEvents {
   on(event: 'suspend' | 'lock-screen', listener: () => void): unknown;
+}
+
+/** The shares, and what is printed beside them. */
+export interface MadeKit {
+  readonly kit: RecoveryKit;
+  readonly facts: ShareFacts;
 }
 
 export interface SessionListeners {
@@ -36,6 +46,10 @@ export class VaultSession {
   readonly #actor: string;
   readonly #listeners: SessionListeners;
   #vault: Vault | null = null;
+  /** A recovery kit that was just made, until it is printed and forgotten; never beyond locking. */
+  kit: MadeKit | null = null;
+  /** What stood in the way of the last backup that should have been made by itself. */
+  backupWarnings: readonly Finding[] = [];
   #stopListening: () => void = () => undefined;
   #locksAt = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -103,6 +117,7 @@ export class VaultSession {
 
   lock(): VaultStatus {
     this.#clearTimer();
+    this.kit = null;
     if (this.#vault?.unlocked === true) this.#vault.lock();
     return this.#announce();
   }
@@ -114,6 +129,8 @@ export class VaultSession {
     this.#backupTimer = null;
     const vault = this.#vault;
     this.#vault = null;
+    this.backupWarnings = [];
+    this.kit = null;
     await vault?.close();
     this.#announce();
   }
@@ -160,9 +177,63 @@ export class VaultSession {
   /** Never fails: what stands in the way is told to the listener. */
   async backUpIfDue(): Promise<void> {
     if (this.#vault === null) return;
-    const options = { clock: this.#clock, memory: this.#listeners.memory };
-    const warnings = await backUpIfDue(this.#vault, options);
+    const { written, warnings } = await backUpIfDue(this.#vault, this.surroundings());
+    this.backupWarnings = warnings;
     if (warnings.length > 0) this.#listeners.backupFailed?.(warnings);
+    if (written.length + warnings.length > 0) await this.backupsChanged();
+  }
+
+  /** What is shown of the backups is no longer so, though no event tells. */
+  async backupsChanged(): Promise<void> {
+    if (this.#vault !== null) this.#listeners.registryChanged(await this.#vault.registry.revision());
+  }
+
+  /** This computer's keychain, if any. */
+  keychain(): OsKeychain | undefined {
+    return this.#listeners.keychain;
+  }
+
+  /** What backups are made with. */
+  surroundings(): { clock: Clock; memory: OutsideMemory | undefined } {
+    return { clock: this.#clock, memory: this.#listeners.memory };
+  }
+
+  /** Tells what restoring a backup in the place of the open vault would come to. Changes nothing. */
+  async compareBackup(backup: string, passphrase: string): Promise<RestoreReport> {
+    const request = { backup, to: this.current().path, passphrase, dryRun: true, replace: false };
+    return restoreVault(request, { open: openVault, options: this.#options() });
+  }
+
+  /** Proves that a backup would do, and remembers when that was. */
+  async drill(backup: string, passphrase: string): Promise<DrillReport> {
+    const options = { ...this.#options(), memory: undefined };
+    const report = await drillBackup(backup, passphrase, { open: (path) => openVault(path, options), options });
+    const { memory } = this.#listeners;
+    const drill = { at: this.#clock.now().toISOString(), sequence: report.events, ok: report.ok };
+    const { id } = report;
+    memory?.write(id, { ...(memory.read(id) ?? notSeenYet(backup)), drill });
+    await this.backupsChanged();
+    return report;
+  }
+
+  /** Restores a backup at `to` and leaves it open and unlocked. Whatever goes wrong, what was open is open again. */
+  async restore(
+    backup: string,
+    to: string,
+    passphrase: string,
+  ): Promise<{ report: RestoreReport; status: VaultStatus }> {
+    const before = this.#vault?.path ?? null;
+    await this.close();
+    let report: RestoreReport;
+    try {
+      const request = { backup, to, passphrase, dryRun: false, replace: to === before };
+      report = await restoreVault(request, { open: openVault, options: this.#options() });
+    } catch (error) {
+      if (before !== null) await this.reopen(before);
+      throw error;
+    }
+    await this.open(to);
+    return { report, status: await this.unlock(passphrase) };
   }
 
   #announce(): VaultStatus {

@@ -59,8 +59,27 @@ export const vaultMethods = {
   lockVault: { input: nothing, output: vaultStatusSchema, errors: vaultErrors },
 
   listEvents: {
-    input: z.strictObject({ limit: z.number().int().min(1).max(500), offset: z.number().int().min(0) }),
+    input: z.strictObject({
+      limit: z.number().int().min(1).max(500),
+      offset: z.number().int().min(0),
+      /** Only those in which each word stands. */
+      text: z.string().max(500).default(''),
+    }),
     output: z.strictObject({ items: z.array(eventDescriptionSchema), total: z.number().int() }),
     errors: vaultErrors,
+  },
+  /** The whole log with its proof, signed by the CAs whose keys are here when unlocked: docs/audit-format.md. */
+  exportAudit: {
+    input: nothing,
+    output: z.discriminatedUnion('outcome', [
+      z.strictObject({
+        outcome: z.literal('saved'),
+        path: z.string(),
+        events: z.number().int(),
+        signedBy: z.array(z.string()),
+      }),
+      cancelledSchema,
+    ]),
+    errors: [...vaultErrors, 'FILE_EXISTS', 'FILE_NOT_FOUND', 'WRITE_FAILED', 'PASSPHRASE_REQUIRED'],
   },
 } as const satisfies Record<string, MethodShape>;

@@ -10,7 +10,7 @@ import { LongWork, type Progress } from '../../electron/ipc/long-work.ts';
 import { watchSchedule } from '../../electron/ipc/watch-schedule.ts';
 import { createOutgoing, type Outgoing } from '../../electron/ipc/outgoing.ts';
 import { SecretClipboard } from '../../electron/ipc/secret-clipboard.ts';
-import { VaultSession } from '../../electron/vault/vault-session.ts';
+import { VaultSession, type SessionListeners } from '../../electron/vault/vault-session.ts';
 
 /** Everything that main builds but the window: a real vault, real files, real handlers behind the real gateway. */
 export class Main {
@@ -22,6 +22,8 @@ export class Main {
   /** What the person was asked to confirm. */
   readonly confirmed: (readonly string[])[] = [];
   readonly outgoing: Outgoing;
+  readonly printed: string[] = [];
+  readonly progress: number[] = [];
   clipboard = '';
   dragFolder = '';
   readonly progress: Progress[] = [];
@@ -30,11 +32,12 @@ export class Main {
   readonly context: Pick<HandlerContext, 'session' | 'clock' | 'random'>;
   readonly #gateway: Gateway;
 
-  constructor() {
+  constructor(outside: Pick<SessionListeners, 'memory' | 'keychain'> = {}) {
     const clock = { now: () => new Date() };
     this.session = new VaultSession(clock, 'tester', {
       statusChanged: (status) => this.statuses.push(status),
       registryChanged: () => undefined,
+      ...outside,
     });
     const next = (): Promise<string | null> => {
       const answer = this.dialogs.shift();
@@ -75,6 +78,11 @@ export class Main {
       random,
       version: '0.0.0',
       platform: 'linux',
+      progress: (fraction) => this.progress.push(fraction),
+      print: (html) => {
+        this.printed.push(html);
+        return Promise.resolve(true);
+      },
       applyTheme: () => undefined,
       applyLanguage: () => undefined,
       reminders: { look: () => Promise.resolve() },

@@ -23,6 +23,7 @@ import { PRIVATE_FORMS } from '../../shared/pki-terms.ts';
 import { serverRecipe } from '../../electron/exchange/recipes/server-recipe.ts';
 import { trustRecipe } from '../../electron/exchange/recipes/trust-recipe.ts';
 import { fakePublishing } from './fake-publishing.ts';
+import { fakeVaultCare } from './fake-vault-care.ts';
 import { detailOf, createAuthority, createNumbers, createWorld, hexOf, type World } from './fake-world.ts';
 
 export interface FakeOptions {
@@ -645,9 +646,17 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     stopAcme: () => ({ state: 'off' }),
     exportCrl: ({ form }) => saved(`ca.crl.${form}`, ['bytes-re-read', 'signature-verifies']),
     ...rulesHandlers({ needKey, changed, saved: (name) => saved(name, []), world, now }),
-    listEvents: ({ limit, offset }) => ({
-      items: world.events.slice(offset, offset + limit),
-      total: world.events.length,
+    listEvents: ({ limit, offset, text = '' }) => {
+      const found = world.events.filter((event) => JSON.stringify(event).includes(text));
+      return { items: found.slice(offset, offset + limit), total: found.length };
+    },
+    ...fakeVaultCare({
+      now,
+      passphrase: PASSPHRASE,
+      refuse: (code, message) => new FakeRefusal(code, message),
+      changed,
+      needKey,
+      setVault: (state) => setVault(statusOf(state)),
     }),
     ...fakePublishing(world, now, () => emit('publishingChanged', {})),
   };

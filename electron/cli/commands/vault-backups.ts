@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { CertificateError } from '../../../shared/errors.ts';
-import { backupFolders, backupsIn } from '../../vault/automatic-backup.ts';
+import { backupFolders, backupsIn, rememberBackupFolder } from '../../vault/automatic-backup.ts';
 import type { Command } from '../command.ts';
 import { formatInstant } from '../instants.ts';
 import { withVault } from '../open-session.ts';
@@ -25,13 +25,7 @@ export const vaultBackups: Command = {
         throw new CertificateError('USAGE', 'Give --folder or --no-folder, not both.');
       }
       if (chosen !== null || call.value(noFolder)) {
-        const known = memory.read(vault.id);
-        const seen = known ?? { path: vault.path, sequence: 0, digest: '00'.repeat(32), seenAt: '' };
-        const backupFolder = chosen === null ? null : resolve(chosen);
-        memory.write(vault.id, { ...seen, backupFolder });
-        if (memory.read(vault.id)?.backupFolder !== backupFolder) {
-          throw new CertificateError('WRITE_FAILED', 'The choice cannot be kept: the app’s folder cannot be written.');
-        }
+        rememberBackupFolder(vault, memory, chosen === null ? null : resolve(chosen));
       }
       const folders = backupFolders(vault, memory);
       const items = folders.flatMap((place) =>

@@ -21,6 +21,7 @@ export function vaultHandlers(
   | 'lockAfter'
   | 'lockVault'
   | 'listEvents'
+  | 'exportAudit'
 > {
   const { session, preferences, dialogs } = context;
   const remember = (vault: VaultStatus): VaultStatus => {
@@ -62,9 +63,15 @@ export function vaultHandlers(
       return { minutes: preferences.read().lockAfterMinutes };
     },
     lockVault: () => session.lock(),
-    listEvents: async (page) => {
-      const events = await session.current().registry.events(page);
+    listEvents: async ({ text, ...page }) => {
+      const events = await session.current().registry.events({ ...page, text: text.trim() === '' ? undefined : text });
       return { items: events.items.map(describeEvent), total: events.total };
+    },
+    exportAudit: async () => {
+      const file = await dialogs.save({ title: 'Save the audit log as', defaultPath: 'audit.jsonl' });
+      if (file === null) return { outcome: 'cancelled' };
+      const { path, events, signedBy } = await session.current().exportAudit(file, { overwrite: true });
+      return { outcome: 'saved', path, events, signedBy: [...signedBy] };
     },
   };
 }
