@@ -64,6 +64,9 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
     case 'request.open':
     case 'request.paste':
     case 'vault.import':
+    case 'vault.backup':
+    case 'vault.restore':
+    case 'vault.check':
     case 'vault.lock':
     case 'vault.close':
     case 'authority.create':

@@ -70,7 +70,7 @@ function Ready({ client, app, applyVault, isLocked, refreshApp }: ReadyProps): R
   const [requests, dispatchTray] = useReducer(tray, EMPTY_TRAY);
   const [shown, dispatchNotice] = useReducer(notices, NO_NOTICES);
   const [answers] = useState(() => new Map<ActionId, () => void>());
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<Services['asking']>(null);
   const waiting = useRef<((unlocked: boolean) => void)[]>([]);
 
   useEffect(() => writeInspector(place.inspector), [place.inspector]);
@@ -94,13 +94,15 @@ function Ready({ client, app, applyVault, isLocked, refreshApp }: ReadyProps): R
     change(event);
   }, []);
   const say = useCallback<Services['say']>((notice) => dispatchNotice({ type: 'said', notice }), []);
-  const askToUnlock = useCallback(() => {
-    setAsking(true);
+  const ask = useCallback((what: 'unlock' | 'confirm') => {
+    setAsking(what);
     return new Promise<boolean>((resolve) => waiting.current.push(resolve));
   }, []);
-  const answerUnlock = useCallback((unlocked: boolean) => {
-    setAsking(false);
-    for (const resolve of waiting.current.splice(0)) resolve(unlocked);
+  const askToUnlock = useCallback(() => ask('unlock'), [ask]);
+  const askToConfirm = useCallback(() => ask('confirm'), [ask]);
+  const answerPrompt = useCallback((given: boolean) => {
+    setAsking(null);
+    for (const resolve of waiting.current.splice(0)) resolve(given);
   }, []);
 
   const services: Services = {
@@ -112,6 +114,7 @@ function Ready({ client, app, applyVault, isLocked, refreshApp }: ReadyProps): R
     refreshApp,
     say,
     askToUnlock,
+    askToConfirm,
     asking,
     answers,
     workspace: place,
@@ -124,7 +127,7 @@ function Ready({ client, app, applyVault, isLocked, refreshApp }: ReadyProps): R
       <Window
         notices={shown}
         onDismiss={(key) => dispatchNotice({ type: 'dismissed', key })}
-        onUnlockAnswer={answerUnlock}
+        onPromptAnswer={answerPrompt}
       />
     </ServicesContext>
   );

@@ -18,6 +18,8 @@ export interface Refusal {
   readonly kind: ErrorKind;
   readonly code: ErrorCode;
   readonly message: string;
+  /** Plain JSON for programs, where main gave any. */
+  readonly detail?: unknown;
 }
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
@@ -75,7 +77,8 @@ async function call<M extends MethodName>(
 const NO_ANSWER: Refusal = { kind: 'fault', code: 'INTERNAL', message: '' };
 
 function toRefusal(error: z.infer<typeof errorReplySchema>): Refusal {
-  return { kind: ERROR_KINDS[error.code], code: error.code, message: error.message };
+  const { code, message, detail } = error;
+  return { kind: ERROR_KINDS[code], code, message, ...(detail === undefined ? {} : { detail }) };
 }
 
 function readEvent(name: string, payload: unknown): ClientEvent | undefined {

@@ -10,6 +10,7 @@ import { useTellSaved } from './state/use-save.ts';
 import type { Place } from './state/workspace.ts';
 import { NO_HOST } from './state/host-form.ts';
 import { usePublish } from './state/use-publish.ts';
+import { useBackUp } from './state/use-back-up.ts';
 import { useSignCrl } from './state/use-sign-crl.ts';
 import { listInput } from './state/certificate-filter.ts';
 import { revocable } from './state/revocation.ts';
@@ -38,6 +39,7 @@ export function useActionsOfServices(): Actions {
   const intake = useRequestIntake();
   const signCrl = useSignCrl();
   const publish = usePublish();
+  const backUp = useBackUp();
   const listed = useReading('listAuthorities', app.vault.state === 'none' ? null : {});
   const authorities = useMemo(() => (listed.status === 'ready' ? listed.value.items : []), [listed]);
 
@@ -74,6 +76,12 @@ export function useActionsOfServices(): Actions {
         return tellRefusal(await client.call('openVault', { recent: null }));
       case 'vault.import':
         return dispatch({ type: 'dialogOpened', dialog: { kind: 'import' } });
+      case 'vault.restore':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'vault', what: { task: 'restore', backup: null } } });
+      case 'vault.check':
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'vault', what: { task: 'check' } } });
+      case 'vault.backup':
+        return backUp();
       case 'vault.lock':
         if (app.vault.state === 'locked') await services.askToUnlock();
         else tellRefusal(await client.call('lockVault', {}));

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState, type ReactElement } from 'rea
 import { isActionId } from '../shared/actions.ts';
 import { NoticeStack } from './components/notices.tsx';
 import { ActionsContext, useActionsOfServices } from './perform.ts';
+import { ConfirmDialog } from './screens/shell/confirm-dialog.tsx';
 import { FirstRunScreen } from './screens/first-run/first-run-screen.tsx';
 import { Shell } from './screens/shell/shell.tsx';
 import { WorkStrip } from './screens/shell/work-strip.tsx';
@@ -14,11 +15,11 @@ import { actionOfKeyPress } from './state/shortcuts.ts';
 interface WindowProps {
   readonly notices: Notices;
   readonly onDismiss: (key: number) => void;
-  readonly onUnlockAnswer: (unlocked: boolean) => void;
+  readonly onPromptAnswer: (given: boolean) => void;
 }
 
 /** First run or shell, with keys, events and what lies over everything. */
-export function Window({ notices, onDismiss, onUnlockAnswer }: WindowProps): ReactElement {
+export function Window({ notices, onDismiss, onPromptAnswer }: WindowProps): ReactElement {
   const services = useServices();
   const { app, client, store, applyVault, refreshApp, workspace, asking } = services;
   const actions = useActionsOfServices();
@@ -27,7 +28,7 @@ export function Window({ notices, onDismiss, onUnlockAnswer }: WindowProps): Rea
   const [settingUp, setSettingUp] = useState(app.vault.state === 'none');
   if (app.vault.state === 'none' && !settingUp) setSettingUp(true);
   const newest = useRef({ perform: actions.perform, busy: false });
-  newest.current = { perform: actions.perform, busy: asking || workspace.dialog.kind !== 'none' };
+  newest.current = { perform: actions.perform, busy: asking !== null || workspace.dialog.kind !== 'none' };
 
   const takeArrivals = useCallback(async () => {
     // Whoever double-clicked a vault wants to see it, and no first run.
@@ -67,7 +68,8 @@ export function Window({ notices, onDismiss, onUnlockAnswer }: WindowProps): Rea
     <ActionsContext value={actions}>
       {settingUp ? <FirstRunScreen onFinished={() => setSettingUp(false)} /> : <Shell />}
       <WorkStrip />
-      {asking ? <UnlockDialog onAnswer={onUnlockAnswer} /> : null}
+      {asking === 'unlock' ? <UnlockDialog onAnswer={onPromptAnswer} /> : null}
+      {asking === 'confirm' ? <ConfirmDialog onAnswer={onPromptAnswer} /> : null}
       <NoticeStack notices={notices} onDismiss={onDismiss} />
     </ActionsContext>
   );

@@ -101,6 +101,9 @@ export const ERROR_KINDS = {
   INTERNAL: 'fault',
 } as const satisfies Record<string, 'refused' | 'locked' | 'not-found' | 'usage' | 'fault'>;
 
+/** The detail of PASSPHRASE_REQUIRED where a CA asks for the vault's own at every signature. */
+export const SIGNATURE_DETAIL = 'signature';
+
 export type ErrorCode = keyof typeof ERROR_KINDS;
 export type ErrorKind = (typeof ERROR_KINDS)[ErrorCode];
 

@@ -1,4 +1,4 @@
-import { CertificateError } from '../../shared/errors.ts';
+import { CertificateError, SIGNATURE_DETAIL } from '../../shared/errors.ts';
 import { integer, text } from './columns.ts';
 import { formatId, parseId } from './ids.ts';
 import { RECORD_KINDS } from './records.ts';
@@ -19,6 +19,7 @@ export async function permit(store: VaultStore, keyId: string): Promise<void> {
     throw new CertificateError(
       'PASSPHRASE_REQUIRED',
       'This CA asks for the passphrase at every signature. Give it, and sign within a minute.',
+      { detail: SIGNATURE_DETAIL },
     );
   }
   await confirmPassphrase(store, await ask());

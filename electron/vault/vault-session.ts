@@ -123,6 +123,11 @@ export class VaultSession {
   }
 
   async close(): Promise<void> {
+    await this.#letGo();
+    this.#announce();
+  }
+
+  async #letGo(): Promise<void> {
     this.#clearTimer();
     this.#stopListening();
     if (this.#backupTimer !== null) clearTimeout(this.#backupTimer);
@@ -132,7 +137,6 @@ export class VaultSession {
     this.backupWarnings = [];
     this.kit = null;
     await vault?.close();
-    this.#announce();
   }
 
   /** Something was done in the window: the keys stay open for another while. */
@@ -154,7 +158,8 @@ export class VaultSession {
   }
 
   async #adopt(vault: Vault): Promise<void> {
-    await this.close();
+    // Not told: whoever sees no vault begins anew.
+    await this.#letGo();
     this.#vault = vault;
     this.#stopListening = vault.onChange((revision) => {
       this.#listeners.registryChanged(revision);
@@ -216,17 +221,20 @@ export class VaultSession {
     return report;
   }
 
-  /** Restores a backup at `to` and leaves it open and unlocked. Whatever goes wrong, what was open is open again. */
+  /**
+   * Restores a backup at `to` and leaves it open and unlocked; what it replaces was shown, or chosen in the native dialog, and is
+   * kept beside. Whatever goes wrong, what was open is open again.
+   */
   async restore(
     backup: string,
     to: string,
     passphrase: string,
   ): Promise<{ report: RestoreReport; status: VaultStatus }> {
     const before = this.#vault?.path ?? null;
-    await this.close();
+    await this.#letGo();
     let report: RestoreReport;
     try {
-      const request = { backup, to, passphrase, dryRun: false, replace: to === before };
+      const request = { backup, to, passphrase, dryRun: false, replace: true };
       report = await restoreVault(request, { open: openVault, options: this.#options() });
     } catch (error) {
       if (before !== null) await this.reopen(before);

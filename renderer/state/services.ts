@@ -4,6 +4,7 @@ import type { AppStatus } from '../../shared/contract/app-methods.ts';
 import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract.ts';
 import type { ActionId } from '../../shared/actions.ts';
 import { PRIVATE_FORMS } from '../../shared/pki-terms.ts';
+import { SIGNATURE_DETAIL } from '../../shared/errors.ts';
 import type { Client, Refusal } from '../client.ts';
 import type { Notice } from './notices.ts';
 import { LOADING, type ReadMethod, type Reading, type Store } from './store.ts';
@@ -23,8 +24,10 @@ export interface Services {
   readonly isLocked: () => boolean;
   /** Resolves to whether the vault is unlocked now. */
   readonly askToUnlock: () => Promise<boolean>;
-  /** Whether the prompt for the passphrase lies over everything. */
-  readonly asking: boolean;
+  /** Resolves to whether the passphrase was given for one signature of a CA that asks each time. */
+  readonly askToConfirm: () => Promise<boolean>;
+  /** Which prompt for the passphrase lies over everything, if one does. */
+  readonly asking: 'unlock' | 'confirm' | null;
   /** What the screen in view answers itself, the last to register first. */
   readonly answers: Map<ActionId, () => void>;
   readonly workspace: Workspace;
@@ -90,19 +93,33 @@ export type Run = <M extends MethodName>(method: M, input: MethodInput<M>) => Pr
 
 /** Calls main for something that changes or writes; asks for the passphrase where the key is needed, then goes on. */
 export function useRun(): Run {
-  const { client, isLocked, askToUnlock } = useServices();
+  const { client, isLocked, askToUnlock, askToConfirm } = useServices();
   return useCallback(
     async (method, input) => {
       if (isLocked() && needsKey(method, input) && !(await askToUnlock())) return { at: 'declined' };
-      const answer = await client.call(method, input);
-      if (answer.ok) return { at: 'done', value: answer.value };
-      if (answer.refusal.code !== 'VAULT_LOCKED') return { at: 'refused', refusal: answer.refusal };
-      if (!(await askToUnlock())) return { at: 'declined' };
-      const second = await client.call(method, input);
-      return second.ok ? { at: 'done', value: second.value } : { at: 'refused', refusal: second.refusal };
+      let answer = await client.call(method, input);
+      // Each at most once: it may be locked first, and then ask for this signature.
+      for (const [isMeant, ask] of [
+        [isOfLock, askToUnlock],
+        [isOfSignature, askToConfirm],
+      ] as const) {
+        if (answer.ok || !isMeant(answer.refusal)) continue;
+        if (!(await ask())) return { at: 'declined' };
+        answer = await client.call(method, input);
+      }
+      return answer.ok ? { at: 'done', value: answer.value } : { at: 'refused', refusal: answer.refusal };
     },
-    [client, isLocked, askToUnlock],
+    [client, isLocked, askToUnlock, askToConfirm],
   );
+}
+
+function isOfLock({ code }: Refusal): boolean {
+  return code === 'VAULT_LOCKED';
+}
+
+/** A file’s passphrase is asked for where the file is chosen; this one is the vault’s. */
+function isOfSignature({ code, detail }: Refusal): boolean {
+  return code === 'PASSPHRASE_REQUIRED' && detail === SIGNATURE_DETAIL;
 }
 
 const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
@@ -127,6 +144,9 @@ const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
   'exportPrivateKey',
   'createKeyRequest',
   'forgetPlace',
+  'takeOutOfKeychains',
+  'annotateCertificate',
+  'undoAnnotation',
 ]);
 /** Whether main would refuse while locked: asked beforehand, so that no file dialog comes before the passphrase. */
 function needsKey(method: MethodName, input: object): boolean {

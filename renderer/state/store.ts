@@ -40,6 +40,9 @@ export const READ_METHODS = [
   'listPublishing',
   'responderStatus',
   'listPlaces',
+  'showVault',
+  'listBackups',
+  'showAnnotation',
 ] as const satisfies readonly MethodName[];
 export type ReadMethod = (typeof READ_METHODS)[number];
 
@@ -108,6 +111,9 @@ export function createStore(client: Client): Store {
     listPublishing: createReader(client, 'listPublishing', now, changed),
     responderStatus: createReader(client, 'responderStatus', now, changed),
     listPlaces: createReader(client, 'listPlaces', now, changed),
+    showVault: createReader(client, 'showVault', now, changed),
+    listBackups: createReader(client, 'listBackups', now, changed),
+    showAnnotation: createReader(client, 'showAnnotation', now, changed),
   };
   const everyReader = (act: (reader: { markStale(): void; forget(): void }) => void): void => {
     revision += 1;

@@ -9,6 +9,7 @@ import { gridSelection, NOTHING_CHOSEN, type GridEvent, type GridSelection } fro
 import type { GivenReason } from './revocation.ts';
 import type { SavedView } from '../../shared/contract/list-methods.ts';
 import { FIRST_COLUMNS, listColumns, type ColumnsEvent, type ListColumn } from './list-columns.ts';
+import type { VaultTask } from './vault-task.ts';
 import { FIRST_FILTER, type CertificateFilter, type View } from './certificate-filter.ts';
 
 export type Place =
@@ -39,6 +40,7 @@ export type Dialog =
   | { readonly kind: 'createKey' }
   | { readonly kind: 'exportKey'; readonly id: string; readonly name: string; readonly ofAuthority: boolean }
   | { readonly kind: 'import' }
+  | { readonly kind: 'vault'; readonly what: VaultTask }
   | { readonly kind: 'export'; readonly certificate: CertificateDescription }
   | { readonly kind: 'exportAuthority'; readonly id: string; readonly name: string; readonly hasPrivateKey: boolean }
   | {

@@ -19,14 +19,15 @@ async function opened(lockAfterMinutes = 5) {
   for (let number = 0; number < 20; number++) await issue(made, root);
   await made.close();
   const memory = memoryIn(join(newFolder(), 'vaults'));
+  const statuses: string[] = [];
   const session = new VaultSession({ now: () => new Date() }, 'alice', {
-    statusChanged: () => undefined,
+    statusChanged: ({ state }) => statuses.push(state),
     registryChanged: () => undefined,
     memory,
     lockAfterMinutes: () => lockAfterMinutes,
   });
   await session.open(made.path);
-  return { session, memory, path: made.path };
+  return { session, statuses, memory, path: made.path };
 }
 
 describe('VaultSession', () => {
@@ -53,6 +54,23 @@ describe('VaultSession', () => {
       expect(session.status().state, event).toBe('locked');
     }
     await session.close();
+  });
+
+  it('goes from one vault to another, and back to a restored one, without ever telling that there is none', async () => {
+    const { session, statuses, path } = await opened();
+    await session.unlock(PASSPHRASE);
+    const backup = join(newFolder(), 'backup.chancery');
+    await session.current().backUp(backup, { overwrite: false });
+    const other = await newVault();
+    await other.close();
+    await session.open(other.path);
+    await session.open(path);
+    await session.restore(backup, path, PASSPHRASE);
+    await expect(session.restore(backup, path, 'wrong')).rejects.toMatchObject({ code: 'WRONG_PASSPHRASE' });
+    expect(session.status()).toMatchObject({ state: 'locked', path });
+    expect(statuses).not.toContain('none');
+    await session.close();
+    expect(statuses.at(-1)).toBe('none');
   });
 
   it('remembers the head outside, and makes a backup some time after a change', async () => {

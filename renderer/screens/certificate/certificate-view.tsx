@@ -15,6 +15,7 @@ import { nameOf } from '../../state/certificate-name.ts';
 import { renewable } from '../../state/renewal.ts';
 import { EventTable } from '../audit/event-table.tsx';
 import { CertificateFacts } from './certificate-facts.tsx';
+import { AnnotationPanel } from './annotation-panel.tsx';
 import { Asn1Panel } from './asn1-panel.tsx';
 import { PurposesPanel } from './purposes-panel.tsx';
 import { ChainPanel } from './chain-panel.tsx';
@@ -79,6 +80,7 @@ export function CertificateView({ shown, now, as, onOpen }: CertificateViewProps
           <Findings findings={findings} />
           <CertificateFacts certificate={certificate} now={now} />
           <DeployedAt certificate={certificate} now={now} />
+          <AnnotationPanel id={certificate.id} />
         </TabPanel>
         <TabPanel id="names" className="tab-panel">
           {certificate.subjectAltNames.length === 0 ? (

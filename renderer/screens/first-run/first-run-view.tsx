@@ -1,4 +1,4 @@
-import { FolderOpen, Import, ShieldPlus } from 'lucide-react';
+import { ArchiveRestore, FolderOpen, Import, ShieldPlus } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import type { AppStatus } from '../../../shared/contract/app-methods.ts';
 import { Button } from '../../components/button.tsx';
@@ -23,6 +23,7 @@ interface FirstRunViewProps {
   readonly onCreate: () => void;
   readonly onBring: () => void;
   readonly onOpen: (recent: number | null) => void;
+  readonly onRestore: () => void;
 }
 
 export function FirstRunView(props: FirstRunViewProps): ReactElement {
@@ -51,9 +52,14 @@ export function FirstRunView(props: FirstRunViewProps): ReactElement {
       {path === 'open' ? (
         <section className="first-run-open">
           <RecentVaults recent={props.recentVaults} onOpen={props.onOpen} />
-          <Button variant="primary" icon={FolderOpen} onPress={() => props.onOpen(null)}>
-            {say('action.vault.open')}
-          </Button>
+          <div className="button-row">
+            <Button variant="primary" icon={FolderOpen} onPress={() => props.onOpen(null)}>
+              {say('action.vault.open')}
+            </Button>
+            <Button icon={ArchiveRestore} onPress={props.onRestore}>
+              {say('action.vault.restore')}
+            </Button>
+          </div>
         </section>
       ) : path === 'bring' ? (
         <BringForm {...props} />

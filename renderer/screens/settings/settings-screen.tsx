@@ -9,6 +9,8 @@ import { PageHead } from '../../components/page-head.tsx';
 import { useSay } from '../../messages.ts';
 import { useActions } from '../../perform.ts';
 import { Reminders } from './reminders.tsx';
+import { BackupsPart } from '../vault/backups-part.tsx';
+import { WaysIn } from '../vault/ways-in.tsx';
 import { AutoLock } from './auto-lock.tsx';
 import { Licences } from './licences.tsx';
 import { Updates } from './updates.tsx';
@@ -58,10 +60,17 @@ export function SettingsScreen(): ReactElement {
             </ActionButton>
             <ActionButton action="vault.open" />
             <ActionButton action="vault.close" />
+            <ActionButton action="vault.check" />
           </div>
         </section>
       )}
       <Reminders />
+      {app.vault.state === 'none' ? null : (
+        <>
+          <WaysIn />
+          <BackupsPart />
+        </>
+      )}
       <section className="settings-part" aria-labelledby="settings-about">
         <h2 id="settings-about">{say('settings.about')}</h2>
         <Facts facts={[{ term: say('settings.version'), value: app.version }]} />

@@ -18,6 +18,7 @@ import { ColumnsDialog } from '../certificates/columns-dialog.tsx';
 import { SaveViewDialog } from '../certificates/save-view-dialog.tsx';
 import { CompareDialog } from '../compare/compare-dialog.tsx';
 import { TagDialog } from '../tags/tag-dialog.tsx';
+import { VaultDialog } from '../vault/vault-dialog.tsx';
 import { Palette } from './palette.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
@@ -45,6 +46,8 @@ export function Dialogs(): ReactElement | null {
       return <ExportKeyDialog {...dialog} onClose={close} />;
     case 'import':
       return <ImportDialog onClose={close} />;
+    case 'vault':
+      return <VaultDialog what={dialog.what} onClose={close} />;
     case 'export':
       return <ExportCertificateDialog certificate={dialog.certificate} onClose={close} />;
     case 'exportAuthority':

@@ -1,10 +1,12 @@
 import { Lock } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useSay } from '../../messages.ts';
+import { useServices } from '../../state/services.ts';
 import { UnlockForm } from './unlock-form.tsx';
 
 /** Under the top bar while the vault is locked: what that means, and the prompt, in place. */
 export function LockBar(): ReactElement {
+  const { dispatch } = useServices();
   const say = useSay();
   return (
     <section className="lock-bar" aria-label={say('lock.locked')}>
@@ -14,7 +16,11 @@ export function LockBar(): ReactElement {
           <b>{say('lock.locked')}</b> {say('lock.meaning')}
         </span>
       </p>
-      <UnlockForm autoFocus onUnlocked={() => undefined} />
+      <UnlockForm
+        autoFocus
+        onUnlocked={() => undefined}
+        onLost={() => dispatch({ type: 'dialogOpened', dialog: { kind: 'vault', what: { task: 'useKit' } } })}
+      />
     </section>
   );
 }

@@ -8,6 +8,7 @@ import type { Reading } from '../../state/store.ts';
 import { acceleratorOf, writeAccelerator } from '../../state/shortcuts.ts';
 import { useCrlState, type CrlState } from '../../state/use-crl-state.ts';
 import { useDesk } from '../../state/use-desk.ts';
+import { useBackedUpAt } from '../../state/use-backed-up-at.ts';
 import { useNow } from '../../state/use-now.ts';
 import { useWaiting } from '../../state/use-waiting.ts';
 import { Dialogs } from './dialogs.tsx';
@@ -24,6 +25,7 @@ export function Shell(): ReactElement | null {
   const { app, workspace, dispatch } = useServices();
   const { perform } = useActions();
   const now = useNow();
+  const backedUpAt = useBackedUpAt();
   const crls = useCrlState();
   const waiting = useWaiting().count;
   const awaiting = useReading('listAwaiting', app.vault.state === 'none' ? null : {});
@@ -82,6 +84,7 @@ export function Shell(): ReactElement | null {
       <StatusBar
         waiting={waiting}
         crl={firstToLapse(crls)}
+        backedUpAt={backedUpAt}
         path={vault.path}
         now={now}
         onReview={() => perform('go.requests')}

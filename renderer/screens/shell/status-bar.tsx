@@ -8,6 +8,8 @@ interface StatusBarProps {
   readonly waiting: number;
   /** The CRL that lapses first. */
   readonly crl: { readonly ca: AuthorityDescription; readonly crl: CrlDescription } | null;
+  /** When the last backup was made; null when there is none, undefined while that is not known. */
+  readonly backedUpAt: string | null | undefined;
   readonly path: string;
   readonly now: number;
   readonly onReview: () => void;
@@ -16,7 +18,8 @@ interface StatusBarProps {
   readonly onResponder: () => void;
 }
 
-export function StatusBar({ waiting, crl, path, now, onReview, responder, onResponder }: StatusBarProps): ReactElement {
+export function StatusBar(props: StatusBarProps): ReactElement {
+  const { waiting, crl, backedUpAt, path, now, onReview, responder, onResponder } = props;
   const say = useSay();
   const distance = useDistance();
   const lapsed = crl !== null && new Date(crl.crl.nextUpdate).getTime() <= now;
@@ -46,6 +49,11 @@ export function StatusBar({ waiting, crl, path, now, onReview, responder, onResp
         <button type="button" className={responder === 'failed' ? 'link tone-bad' : 'link'} onClick={onResponder}>
           {responder === 'failed' ? say('status.responderFailed') : say('status.responder', { url: responder.url })}
         </button>
+      )}
+      {backedUpAt === undefined ? null : (
+        <span className={backedUpAt === null ? 'tone-warn' : undefined}>
+          {backedUpAt === null ? say('status.noBackup') : say('status.backup', { when: distance(backedUpAt, now) })}
+        </span>
       )}
       <span className="status-path" title={path}>
         <ForeignText text={path} />

@@ -216,6 +216,54 @@ describe('pictures of every screen, in both themes', () => {
     await picture('home-served');
     await call('stopResponder', {});
     server.close();
+  it('the vault itself: kit, backups, drill, restore, check, a note', async () => {
+    const dialog = page().getByRole('dialog');
+    const give = async (button: string): Promise<void> => {
+      await dialog.getByRole('textbox', { name: 'Passphrase of the vault' }).fill(PASSPHRASE);
+      await dialog.getByRole('button', { name: button }).click();
+    };
+    const closed = async (): Promise<void> => {
+      await page().keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+    };
+    await page().keyboard.press('Control+,');
+    await page().getByRole('button', { name: 'Make a kit…' }).click();
+    await picture('recovery-kit');
+    await give('Make the shares');
+    await dialog.getByText('5 shares are made.').waitFor();
+    await picture('recovery-kit-made');
+    await closed();
+    await page().getByRole('button', { name: 'Back up now' }).click();
+    await page().getByText('The backup is made and proven').waitFor();
+    await page().getByRole('button', { name: 'Prove it…' }).first().click();
+    await give('Prove this backup');
+    await dialog.getByText('This backup would do').waitFor();
+    await picture('backup-proven');
+    await closed();
+    await call('revokeCertificates', { ids: ['cert-6'], reason: 'keyCompromise', invalidityDate: null });
+    await page().getByRole('heading', { name: 'Backups' }).scrollIntoViewIfNeeded();
+    await page().mouse.wheel(0, 2_000);
+    await picture('backups');
+    await page().getByRole('button', { name: 'Restore…', exact: true }).first().click();
+    await give('See what differs');
+    await dialog.getByText('1 revocation').waitFor();
+    await picture('restore');
+    await closed();
+    await page().getByRole('button', { name: 'Check the vault…' }).click();
+    await dialog.getByText('The vault is whole').waitFor();
+    await picture('vault-check');
+    await closed();
+    await page().keyboard.press('Control+2');
+    await page().getByRole('row').filter({ hasText: 'db1.sample.com' }).dblclick();
+    await page()
+      .getByRole('textbox', { name: 'Note' })
+      .fill('In the cellar, third rack. Ask the night shift before restarting.');
+    await page().getByRole('button', { name: 'Save the note' }).click();
+    await page().getByRole('textbox', { name: 'Tags' }).fill('staging');
+    await page().getByRole('textbox', { name: 'Tags' }).press('Enter');
+    await page().getByRole('listitem').filter({ hasText: 'staging' }).waitFor();
+    await page().getByRole('textbox', { name: 'Note' }).scrollIntoViewIfNeeded();
+    await picture('note-and-tags');
   });
 
   it('the palette, and a locked vault', async () => {
