@@ -59,6 +59,10 @@ const JUDGES: Need[] = [
   program('xwininfo', 'x11-utils'),
   program('certbot', 'certbot'),
   program('dehydrated', 'dehydrated'),
+  // The keychain of the computer, on a bus of its own.
+  program('gnome-keyring-daemon', 'gnome-keyring'),
+  program('dbus-run-session', 'dbus-daemon/dbus'),
+  library('libsecret-1.so.0', 'libsecret-1-0'),
   { ...program('chromium', 'chromium'), optional: true },
 ];
 

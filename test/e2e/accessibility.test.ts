@@ -75,6 +75,22 @@ describe('axe', () => {
       await page().waitForTimeout(300);
       found.push(...(await violations()).map((violation) => `${what}: ${violation}`));
     };
+    await page().keyboard.press('Control+,');
+    for (const [button, what] of [
+      ['Change…', 'passphrase'],
+      ['Make a kit…', 'kit'],
+      ['Restore a backup…', 'restore'],
+      ['Check the vault…', 'check'],
+    ] as const) {
+      await page().getByRole('button', { name: button }).click();
+      await page().getByRole('dialog').waitFor();
+      await look(what);
+      await page().keyboard.press('Escape');
+      await page().getByRole('dialog').waitFor({ state: 'hidden' });
+    }
+    await page().getByRole('button', { name: 'Back up now' }).click();
+    await page().getByRole('table', { name: 'Beside the vault' }).waitFor();
+    await look('settings with a backup');
     await page().keyboard.press('Control+Shift+n');
     await look('new CA');
     await page().keyboard.press('Escape');

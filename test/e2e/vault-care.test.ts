@@ -15,7 +15,7 @@ const page = (): Page => running.page;
 const dialog = (): Locator => page().getByRole('dialog');
 const press = (name: string | RegExp): Promise<void> => page().getByRole('button', { name }).first().click();
 const give = async (passphrase: string, button: string | RegExp): Promise<void> => {
-  await dialog().getByRole('textbox', { name: 'Passphrase of the vault' }).fill(passphrase);
+  await dialog().getByRole('textbox', { name: 'Passphrase' }).fill(passphrase);
   await dialog().getByRole('button', { name: button }).click();
 };
 const unlock = async (passphrase: string): Promise<void> => {
@@ -99,10 +99,10 @@ describe('backups', () => {
     await page().getByText('Never on this computer').waitFor();
     await press('Prove it…');
     await give(PASSPHRASE, 'Prove this backup');
-    await dialog().getByText('This backup would do').waitFor();
+    await dialog().getByText('This backup would do', { exact: true }).waitFor();
     await dialog().getByText('Sample Root CA').waitFor();
     await dialog().getByRole('button', { name: 'Close' }).last().click();
-    await page().getByText('It would do').waitFor();
+    await page().getByText('It would do', { exact: true }).waitFor();
     copyFileSync(file('sample.chancery'), file('older-copy'));
   });
 

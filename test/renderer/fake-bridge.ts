@@ -46,16 +46,18 @@ export interface FakeBridge extends Bridge {
   readonly world: World;
   emit<E extends EventName>(event: E, payload: EventPayload<E>): void;
   /** The next call of a method is refused. */
-  refuse(method: MethodName, code: ErrorCode, message: string): void;
+  refuse(method: MethodName, code: ErrorCode, message: string, detail?: string): void;
 }
 
 export const PASSPHRASE = 'six short words are enough here';
 
 class FakeRefusal extends Error {
   readonly code: ErrorCode;
-  constructor(code: ErrorCode, message: string) {
+  readonly detail: string | undefined;
+  constructor(code: ErrorCode, message: string, detail?: string) {
     super(message);
     this.code = code;
+    this.detail = detail;
   }
 }
 
@@ -673,7 +675,10 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       const value: unknown = handlers[method](parsed.data as never);
       return { ok: true, value: methods[method].output.parse(value) };
     } catch (cause) {
-      if (cause instanceof FakeRefusal) return { ok: false, error: { code: cause.code, message: cause.message } };
+      if (cause instanceof FakeRefusal) {
+        const { code, message, detail } = cause;
+        return { ok: false, error: { code, message, ...(detail === undefined ? {} : { detail }) } };
+      }
       throw cause;
     }
   };
@@ -682,7 +687,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     calls,
     world,
     emit,
-    refuse: (method, code, message) => void refusals.set(method, new FakeRefusal(code, message)),
+    refuse: (method, code, message, detail) => void refusals.set(method, new FakeRefusal(code, message, detail)),
     call: async (method, input) => {
       calls.push({ method, input });
       if (!isMethod(method)) return { ok: false, error: { code: 'INVALID_INPUT', message: `There is no ${method}.` } };

@@ -31,7 +31,7 @@ export function DrillDialog({ backup, at, onClose }: DrillDialogProps): ReactEle
       </p>
       {report === null ? (
         <>
-          <p>{say('backup.drillLead')}</p>
+          <p className="dialog-lead">{say('backup.drillLead')}</p>
           <PassphraseForm
             action={say(drill.busy ? 'backup.drilling' : 'backup.drillDo')}
             icon={ShieldCheck}

@@ -21,15 +21,18 @@ export function MakeKitDialog({ onClose }: { onClose: () => void }): ReactElemen
   const [shares, setShares] = useState(5);
   const [threshold, setThreshold] = useState(3);
   const [made, setMade] = useState(false);
+  const [handedOut, setHandedOut] = useState(false);
   const close = (): void => {
     void client.call('forgetRecoveryKit', {});
     onClose();
   };
   const option = (count: number) => ({ value: String(count), label: String(count) });
+  // Neither Escape nor a click beside it loses shares that nobody has yet: the kit before is void.
+  const open = made && !handedOut;
   return (
-    <ModalDialog title={say('kit.title')} busy={make.busy} onClose={close}>
+    <ModalDialog title={say('kit.title')} busy={make.busy || open} onClose={close}>
       {made ? (
-        <MadeKit shares={shares} threshold={threshold} onClose={close} />
+        <MadeKit shares={shares} threshold={threshold} onHandedOut={() => setHandedOut(true)} onClose={close} />
       ) : (
         <>
           <p className="dialog-lead">{say('kit.lead')}</p>
@@ -69,16 +72,29 @@ export function MakeKitDialog({ onClose }: { onClose: () => void }): ReactElemen
 interface MadeKitProps {
   readonly shares: number;
   readonly threshold: number;
+  readonly onHandedOut: () => void;
   readonly onClose: () => void;
 }
 
 /** The shares are in main's hands: they never come to the page. */
-function MadeKit({ shares, threshold, onClose }: MadeKitProps): ReactElement {
+function MadeKit({ shares, threshold, onHandedOut, onClose }: MadeKitProps): ReactElement {
   const say = useSay();
   const print = useAskedOnce('printRecoveryKit');
   const save = useAskedOnce('saveRecoveryKit');
-  const [done, setDone] = useState<string | null>(null);
+  const [done, showDone] = useState<string | null>(null);
+  const setDone = (text: string): void => {
+    showDone(text);
+    onHandedOut();
+  };
   const refusal = print.refusal ?? save.refusal;
+  const printAll = async (): Promise<void> => {
+    const printed = await print.ask({});
+    if (printed?.outcome === 'printed') setDone(say('kit.printed'));
+  };
+  const saveAll = async (): Promise<void> => {
+    const saved = await save.ask({});
+    if (saved?.outcome === 'saved') setDone(say('kit.saved', { folder: visibleText(saved.folder) }));
+  };
   return (
     <div className="vault-result">
       <p>
@@ -91,20 +107,14 @@ function MadeKit({ shares, threshold, onClose }: MadeKitProps): ReactElement {
           icon={Printer}
           autoFocus
           busy={print.busy}
-          onPress={async () => {
-            const printed = await print.ask({});
-            if (printed?.outcome === 'printed') setDone(say('kit.printed'));
-          }}
+          onPress={() => void printAll()}
         >
           {say('kit.print', { shares })}
         </Button>
         <Button
           icon={FolderDown}
           busy={save.busy}
-          onPress={async () => {
-            const saved = await save.ask({});
-            if (saved?.outcome === 'saved') setDone(say('kit.saved', { folder: visibleText(saved.folder) }));
-          }}
+          onPress={() => void saveAll()}
         >
           {say('kit.save')}
         </Button>

@@ -14,7 +14,7 @@ interface PassphraseFormProps {
   readonly busy: boolean;
   readonly refusal: Refusal | null;
   readonly onMend: () => void;
-  readonly onGiven: (passphrase: string) => void;
+  readonly onGiven: (passphrase: string) => Promise<void>;
   /** Above the passphrase. */
   readonly children?: ReactNode;
 }
@@ -26,12 +26,12 @@ export function PassphraseForm(props: PassphraseFormProps): ReactElement {
   return (
     <DialogForm
       onSubmit={() => {
-        if (passphrase !== '') props.onGiven(passphrase);
+        if (passphrase !== '') void props.onGiven(passphrase);
       }}
     >
       {props.children}
       <PassphraseField
-        label={say('vault.passphrase')}
+        label={say('passphrase')}
         value={passphrase}
         autoFocus
         onChange={(typed) => {

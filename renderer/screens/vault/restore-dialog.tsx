@@ -41,6 +41,12 @@ export function RestoreDialog({ backup, onClose, onRestored }: RestoreDialogProp
   const inPlace = app.vault.state !== 'none';
   const busy = compare.busy || restore.busy;
 
+  const choose = async (): Promise<void> => {
+    const file = await pick.ask({});
+    if (file?.outcome !== 'picked') return;
+    setPicked(file.path);
+    setState({ step: 'asking', backup: { from: 'picked' } });
+  };
   const doRestore = async (chosen: BackupChoice, passphrase: string): Promise<void> => {
     const restored = await restore.ask({ backup: chosen, passphrase });
     if (restored?.outcome !== 'restored') return;
@@ -65,19 +71,14 @@ export function RestoreDialog({ backup, onClose, onRestored }: RestoreDialogProp
       )}
       {state.step === 'choosing' ? (
         <>
-          <p>{say('backup.pickLead')}</p>
+          <p className="dialog-lead">{say('backup.pickLead')}</p>
           {pick.refusal === null ? null : <RefusalNote refusal={pick.refusal} />}
           <div className="form-end">
             <Button
               variant="primary"
               icon={FolderOpen}
               autoFocus
-              onPress={async () => {
-                const file = await pick.ask({});
-                if (file?.outcome !== 'picked') return;
-                setPicked(file.path);
-                setState({ step: 'asking', backup: { from: 'picked' } });
-              }}
+              onPress={() => void choose()}
             >
               {say('backup.pick')}
             </Button>
@@ -85,7 +86,7 @@ export function RestoreDialog({ backup, onClose, onRestored }: RestoreDialogProp
         </>
       ) : state.step === 'asking' ? (
         <>
-          <p>{say(inPlace ? 'backup.compareLead' : 'backup.restoreLead')}</p>
+          <p className="dialog-lead">{say(inPlace ? 'backup.compareLead' : 'backup.restoreLead')}</p>
           <PassphraseForm
             action={say(inPlace ? 'backup.compare' : 'backup.restoreNew')}
             icon={inPlace ? SearchCheck : ArchiveRestore}

@@ -219,7 +219,7 @@ describe('pictures of every screen, in both themes', () => {
   it('the vault itself: kit, backups, drill, restore, check, a note', async () => {
     const dialog = page().getByRole('dialog');
     const give = async (button: string): Promise<void> => {
-      await dialog.getByRole('textbox', { name: 'Passphrase of the vault' }).fill(PASSPHRASE);
+      await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
       await dialog.getByRole('button', { name: button }).click();
     };
     const closed = async (): Promise<void> => {
@@ -232,12 +232,13 @@ describe('pictures of every screen, in both themes', () => {
     await give('Make the shares');
     await dialog.getByText('5 shares are made.').waitFor();
     await picture('recovery-kit-made');
-    await closed();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await dialog.waitFor({ state: 'hidden' });
     await page().getByRole('button', { name: 'Back up now' }).click();
     await page().getByText('The backup is made and proven').waitFor();
     await page().getByRole('button', { name: 'Prove it…' }).first().click();
     await give('Prove this backup');
-    await dialog.getByText('This backup would do').waitFor();
+    await dialog.getByText('This backup would do', { exact: true }).waitFor();
     await picture('backup-proven');
     await closed();
     await call('revokeCertificates', { ids: ['cert-6'], reason: 'keyCompromise', invalidityDate: null });
