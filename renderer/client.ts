@@ -95,10 +95,6 @@ function readEvent(name: string, payload: unknown): ClientEvent | undefined {
       const read = events.registryChanged.safeParse(payload);
       return read.success ? { event: name, payload: read.data } : undefined;
     }
-    case 'checkProgressed': {
-      const read = events.checkProgressed.safeParse(payload);
-      return read.success ? { event: name, payload: read.data } : undefined;
-    }
     case 'vaultChanged': {
       const read = events.vaultChanged.safeParse(payload);
       return read.success ? { event: name, payload: read.data } : undefined;

@@ -54,7 +54,7 @@ export const careMethods = {
     output: z.strictObject({ keychainsRemoved: z.number().int() }),
     errors: [...passphraseErrors, 'WEAK_PASSPHRASE'],
   },
-  /** Everything that `vault check` looks at; `checkProgressed` tells how far it is, and `cancelCheck` ends it. */
+  /** Everything that `vault check` looks at; `workProgressed` tells how far it is, and `cancelWork` ends it. */
   checkVault: {
     input: nothing,
     output: z.discriminatedUnion('outcome', [
@@ -72,5 +72,4 @@ export const careMethods = {
     ]),
     errors: vaultErrors,
   },
-  cancelCheck: { input: nothing, output: nothing, errors: [] },
 } as const satisfies Record<string, MethodShape>;

@@ -23,7 +23,6 @@ export class Main {
   readonly confirmed: (readonly string[])[] = [];
   readonly outgoing: Outgoing;
   readonly printed: string[] = [];
-  readonly progress: number[] = [];
   clipboard = '';
   dragFolder = '';
   readonly progress: Progress[] = [];
@@ -78,7 +77,6 @@ export class Main {
       random,
       version: '0.0.0',
       platform: 'linux',
-      progress: (fraction) => this.progress.push(fraction),
       print: (html) => {
         this.printed.push(html);
         return Promise.resolve(true);

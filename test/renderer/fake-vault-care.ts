@@ -13,7 +13,6 @@ type CareMethod =
   | 'takeOutOfKeychains'
   | 'changePassphrase'
   | 'checkVault'
-  | 'cancelCheck'
   | 'listBackups'
   | 'makeBackup'
   | 'chooseBackupFolder'
@@ -125,7 +124,6 @@ export function fakeVaultCare(world: CareWorld): Handlers<CareMethod> {
       events: 1204,
       findings: [],
     }),
-    cancelCheck: () => ({}),
     listBackups: () => ({
       folders: [
         { place: 'beside', path: '/home/anna/ca/Sample CA.chancery.backups', backups },

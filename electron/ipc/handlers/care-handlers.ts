@@ -5,13 +5,7 @@ import type { Handlers } from '../gateway.ts';
 import type { HandlerContext } from '../handler-context.ts';
 
 type Methods =
-  | 'showVault'
-  | 'unlockWithKeychain'
-  | 'putIntoKeychain'
-  | 'takeOutOfKeychains'
-  | 'changePassphrase'
-  | 'checkVault'
-  | 'cancelCheck';
+  'showVault' | 'unlockWithKeychain' | 'putIntoKeychain' | 'takeOutOfKeychains' | 'changePassphrase' | 'checkVault';
 
 /** A backend that is none: where the app runs without Electron's keychain. */
 const NO_KEYCHAIN: KeychainFacts = { backend: 'none', keepsSecrets: false, computer: '' };
@@ -20,9 +14,7 @@ const NO_KEYCHAIN: KeychainFacts = { backend: 'none', keepsSecrets: false, compu
 class Cancelled extends Error {}
 
 /** The ways into the vault, and whether it is whole. */
-export function careHandlers({ session, progress }: HandlerContext): Pick<Handlers, Methods> {
-  /** One check at a time: which one may go on. */
-  let running = 0;
+export function careHandlers({ session, work }: HandlerContext): Pick<Handlers, Methods> {
   return {
     showVault: async () => {
       const { id, createdAt, schemaVersion, readOnly, slots } = await session.current().info();
@@ -47,25 +39,22 @@ export function careHandlers({ session, progress }: HandlerContext): Pick<Handle
     },
     changePassphrase: ({ current, next }) => session.current().changePassphrase(current, next),
     checkVault: async () => {
-      running += 1;
-      const mine = running;
       const vault = session.current();
       const withKeys = vault.unlocked;
       try {
-        const { ok, certificates, crls, events, findings } = await vault.check((fraction) => {
-          if (mine !== running) throw new Cancelled();
-          session.touch();
-          progress(fraction);
+        return await work.run('checkVault', async (step) => {
+          let goesOn = true;
+          const { ok, certificates, crls, events, findings } = await vault.check((fraction) => {
+            if (!goesOn) throw new Cancelled();
+            session.touch();
+            void step(fraction, 1).then((wanted) => (goesOn = wanted));
+          });
+          return { outcome: 'checked' as const, ok, withKeys, certificates, crls, events, findings: [...findings] };
         });
-        return { outcome: 'checked', ok, withKeys, certificates, crls, events, findings: [...findings] };
       } catch (error) {
         if (error instanceof Cancelled) return { outcome: 'cancelled' };
         throw error;
       }
-    },
-    cancelCheck: () => {
-      running += 1;
-      return {};
     },
   };
 }

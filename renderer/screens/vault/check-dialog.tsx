@@ -12,7 +12,7 @@ import { useServices } from '../../state/services.ts';
 
 type Checked = Extract<MethodOutput<'checkVault'>, { outcome: 'checked' }>;
 type State =
-  | { readonly step: 'checking'; readonly fraction: number }
+  | { readonly step: 'checking'; readonly fraction: number; readonly work: string | null }
   | { readonly step: 'checked'; readonly report: Checked }
   | { readonly step: 'refused'; readonly refusal: Refusal };
 
@@ -20,14 +20,14 @@ type State =
 export function CheckDialog({ onClose }: { onClose: () => void }): ReactElement {
   const { client } = useServices();
   const say = useSay();
-  const [state, setState] = useState<State>({ step: 'checking', fraction: 0 });
+  const [state, setState] = useState<State>({ step: 'checking', fraction: 0, work: null });
   const begun = useRef(false);
   useEffect(
     () =>
       client.subscribe((event) => {
-        if (event.event !== 'checkProgressed') return;
-        const { fraction } = event.payload;
-        setState((now) => (now.step === 'checking' ? { step: 'checking', fraction } : now));
+        if (event.event !== 'workProgressed' || event.payload.method !== 'checkVault') return;
+        const { work, fraction } = event.payload;
+        if (fraction !== null) setState((now) => (now.step === 'checking' ? { ...now, fraction, work } : now));
       }),
     [client],
   );
@@ -40,7 +40,8 @@ export function CheckDialog({ onClose }: { onClose: () => void }): ReactElement 
     });
   }, [client]);
   const close = (): void => {
-    if (state.step === 'checking') void client.call('cancelCheck', {});
+    // One of which nothing was heard yet is over in a moment; the strip below shows it else, and ends it.
+    if (state.step === 'checking' && state.work !== null) void client.call('cancelWork', { work: state.work });
     onClose();
   };
   const percent = state.step === 'checking' ? Math.floor(state.fraction * 100) : 100;

@@ -102,20 +102,10 @@ function MadeKit({ shares, threshold, onHandedOut, onClose }: MadeKitProps): Rea
       </p>
       <p className="quiet">{say('kit.handOut')}</p>
       <div className="button-row">
-        <Button
-          variant="primary"
-          icon={Printer}
-          autoFocus
-          busy={print.busy}
-          onPress={() => void printAll()}
-        >
+        <Button variant="primary" icon={Printer} autoFocus busy={print.busy} onPress={() => void printAll()}>
           {say('kit.print', { shares })}
         </Button>
-        <Button
-          icon={FolderDown}
-          busy={save.busy}
-          onPress={() => void saveAll()}
-        >
+        <Button icon={FolderDown} busy={save.busy} onPress={() => void saveAll()}>
           {say('kit.save')}
         </Button>
       </div>

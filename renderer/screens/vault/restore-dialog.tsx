@@ -74,12 +74,7 @@ export function RestoreDialog({ backup, onClose, onRestored }: RestoreDialogProp
           <p className="dialog-lead">{say('backup.pickLead')}</p>
           {pick.refusal === null ? null : <RefusalNote refusal={pick.refusal} />}
           <div className="form-end">
-            <Button
-              variant="primary"
-              icon={FolderOpen}
-              autoFocus
-              onPress={() => void choose()}
-            >
+            <Button variant="primary" icon={FolderOpen} autoFocus onPress={() => void choose()}>
               {say('backup.pick')}
             </Button>
           </div>
