@@ -216,6 +216,8 @@ describe('pictures of every screen, in both themes', () => {
     await picture('home-served');
     await call('stopResponder', {});
     server.close();
+  });
+
   it('the vault itself: kit, backups, drill, restore, check, a note', async () => {
     const dialog = page().getByRole('dialog');
     const give = async (button: string): Promise<void> => {
