@@ -317,6 +317,8 @@ describe('cert revoke and cert release', () => {
 
     expect(await codeOf('cert', 'revoke', String(gone['id']))).toEqual([1, 'ALREADY_REVOKED']);
     expect(await codeOf('cert', 'revoke', String(gone['id']), '--dry-run')).toEqual([1, 'ALREADY_REVOKED']);
+    const again = await fixture.unlocked('cert', 'revoke', String(gone['id']), '--dry-run', '--json');
+    expect(again.error().message).toMatch(/revoked already, since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\./);
     expect(await codeOf('cert', 'release', String(gone['id']))).toEqual([1, 'NOT_ON_HOLD']);
     expect(await codeOf('cert', 'revoke', String(held['id']), '--at', '2100-01-01')).toEqual([1, 'VALIDITY_INVALID']);
     expect(await codeOf('cert', 'revoke', String(held['id']), '--reason', 'removeFromCRL')).toEqual([2, 'USAGE']);

@@ -140,4 +140,14 @@ describe.runIf(OPENSSL_IS_HERE)('a CA whose key is too weak', () => {
       'OK',
     );
   });
+
+  it('whose own signature cannot be checked is left out, and that is said of it, not that its CA is missing', async () => {
+    mkdirSync(judge.path('ed448'));
+    const made = ['-nodes', '-keyout', 'ed448/ca.key', '-subj', '/CN=Old ed448', '-out', 'ed448/ca.pem'];
+    judge.run('req', '-x509', '-newkey', 'ed448', ...made);
+    const refused = await fixture.unlocked('import', judge.path('ed448'));
+    expect(refused.status).not.toBe(0);
+    expect(refused.stderr).toContain('own-signature-unchecked');
+    expect(refused.stderr).not.toContain('issuer-missing');
+  });
 });

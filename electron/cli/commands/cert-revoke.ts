@@ -60,7 +60,7 @@ function checkNotRevoked({ id, serialNumber, revocation }: CertificateRecord, re
   if (revocation === null || (revocation.reason === 'certificateHold' && reason !== 'certificateHold')) return;
   throw new CertificateError(
     'ALREADY_REVOKED',
-    `${id} (${serialNumber}) is revoked already, since ${revocation.revokedAt.toISOString()}.`,
+    `${id} (${serialNumber}) is revoked already, since ${formatInstant(revocation.revokedAt)}.`,
   );
 }
 

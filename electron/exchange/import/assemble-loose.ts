@@ -4,7 +4,7 @@ import { verifyCrlSignature } from '../../pki/crl.ts';
 import { sameName } from '../../pki/name.ts';
 import { AnsweredRequests } from './answered-requests.ts';
 import { certificatesAre, type FindingTally } from './finding-tally.ts';
-import { isAuthority, judge, labelOf, profileOf, signed } from './foreign-certificate.ts';
+import { isAuthority, isSelfIssued, judge, labelOf, profileOf, signed } from './foreign-certificate.ts';
 import type { ImportContext } from './import-context.ts';
 import type { ImportKind, ImportPlan, PlannedAuthority, PlannedCertificate } from './import-plan.ts';
 import type { LooseObjects } from './loose-objects.ts';
@@ -147,6 +147,12 @@ function revokedBy(loose: LooseObjects, own: Certificate, known: ReadonlyMap<str
 }
 
 function tellMissing(tally: FindingTally, certificate: Certificate): void {
+  if (isSelfIssued(certificate)) {
+    const message = (n: number): string =>
+      `${certificatesAre(n)} left out: signed by itself, and its signature is wrong or of a kind that cannot be checked here`;
+    tally.add('warning', 'own-signature-unchecked', labelOf(certificate), message);
+    return;
+  }
   const message = (n: number): string => `${certificatesAre(n)} left out, since the CA’s certificate above is missing`;
   tally.add('warning', 'issuer-missing', labelOf(certificate), message);
 }
