@@ -117,6 +117,20 @@ export default defineConfig({
       },
       {
         test: {
+          // How long the real window stands still: of use only on a machine that does nothing else.
+          name: 'frames',
+          environment: 'node',
+          include: ['test/bench/frames.test.ts'],
+          globalSetup: ['build/vitest-window.ts'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: SLOW,
+          hookTimeout: SLOW,
+          sequence: { groupOrder: 7 },
+        },
+      },
+      {
+        test: {
           name: 'screenshots',
           environment: 'node',
           include: ['test/e2e/screenshots/**/*.test.ts', 'test/e2e/screenshots*.test.ts'],

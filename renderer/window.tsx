@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { isActionId } from '../shared/actions.ts';
 import { NoticeStack } from './components/notices.tsx';
 import { ActionsContext, useActionsOfServices } from './perform.ts';
@@ -7,6 +7,7 @@ import { FirstRunScreen } from './screens/first-run/first-run-screen.tsx';
 import { Shell } from './screens/shell/shell.tsx';
 import { WorkStrip } from './screens/shell/work-strip.tsx';
 import { UnlockDialog } from './screens/shell/unlock-dialog.tsx';
+import { atMostEvery } from './state/at-most-every.ts';
 import type { Notices } from './state/notices.ts';
 import { useServices } from './state/services.ts';
 import { useRequestIntake } from './state/use-requests.ts';
@@ -17,6 +18,8 @@ interface WindowProps {
   readonly onDismiss: (key: number) => void;
   readonly onPromptAnswer: (given: boolean) => void;
 }
+
+const REFRESH_MS = 250;
 
 /** First run or shell, with keys, events and what lies over everything. */
 export function Window({ notices, onDismiss, onPromptAnswer }: WindowProps): ReactElement {
@@ -35,10 +38,12 @@ export function Window({ notices, onDismiss, onPromptAnswer }: WindowProps): Rea
     if (await intake.takeArrivals()) setSettingUp(false);
   }, [intake.takeArrivals]);
 
+  // A batch changes the register many times a second; the window looks at once, then as often as an eye follows.
+  const changed = useMemo(() => atMostEvery(REFRESH_MS, () => store.invalidate()), [store]);
   useEffect(
     () =>
       client.subscribe((event) => {
-        if (event.event === 'registryChanged' || event.event === 'publishingChanged') store.invalidate();
+        if (event.event === 'registryChanged' || event.event === 'publishingChanged') changed();
         if (event.event === 'filesArrived') void takeArrivals();
         if (event.event === 'actionRequested' && isActionId(event.payload.action))
           newest.current.perform(event.payload.action);
@@ -47,7 +52,7 @@ export function Window({ notices, onDismiss, onPromptAnswer }: WindowProps): Rea
           refreshApp();
         }
       }),
-    [client, store, applyVault, refreshApp, takeArrivals],
+    [client, changed, applyVault, refreshApp, takeArrivals],
   );
   useEffect(() => {
     // Files may have come with the start itself.

@@ -29,8 +29,7 @@ export async function exportRecipe({ asked, recipe, folder, force, save }: Recip
   return { json: { ...asked, ...recipe, written, findings: [] }, text: recipeText(recipe, written) };
 }
 
-/** Makes a folder for files, where it is not there. @throws {CertificateError} FILE_EXISTS, READ_ONLY, WRITE_FAILED */
-export async function makeFolder(folder: string): Promise<void> {
+async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (cause) {

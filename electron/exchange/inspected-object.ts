@@ -88,13 +88,9 @@ export interface InspectedOcspRequest extends Place {
   readonly questions: readonly InspectedCertId[];
   readonly requestorName: string | null;
   readonly nonce: string | null;
-  /** Null where it is not signed, as nearly all are. */
+  /** Null where it is not signed, as nearly all are. A signature is not checked. */
   readonly signatureAlgorithm: string | null;
-  /** By one of the certificates that came along; null where it is not signed, or none came. */
-  readonly signatureValid: boolean | null;
   readonly extensions: readonly ExtensionDescription[];
-  /** The certificates that came along. */
-  readonly objects: readonly InspectedObject[];
 }
 
 /** What is said of one certificate; instants in RFC 3339. */
@@ -117,7 +113,7 @@ export interface InspectedOcspResponse extends Place {
   readonly producedAt: string | null;
   readonly responses: readonly InspectedOcspAnswer[];
   readonly nonce: string | null;
-  /** Whether it is right needs the issuer: see `ocspChecks`. */
+  /** The signature is not checked: that needs the issuer. */
   readonly signatureAlgorithm: string | null;
   readonly extensions: readonly ExtensionDescription[];
   /** The certificates that came along. */

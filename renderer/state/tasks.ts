@@ -10,6 +10,10 @@ export type Task =
   | { readonly kind: 'week'; readonly count: number }
   | { readonly kind: 'crlLapsing'; readonly ca: AuthorityDescription; readonly crl: CrlDescription }
   | { readonly kind: 'authorityEnding'; readonly ca: AuthorityDescription }
+  /** A root: what must be trusted in its place wants time to get everywhere. */
+  | { readonly kind: 'rootEnding'; readonly ca: AuthorityDescription }
+  | { readonly kind: 'backupMissing' }
+  | { readonly kind: 'backupStale'; readonly at: string }
   | { readonly kind: 'month'; readonly count: number }
   | { readonly kind: 'requests'; readonly count: number }
   | { readonly kind: 'noCrl'; readonly ca: AuthorityDescription }
@@ -29,6 +33,9 @@ export const TASK_TONES: Readonly<Record<TaskKind, 'bad' | 'warn' | 'plain'>> = 
   week: 'warn',
   crlLapsing: 'warn',
   authorityEnding: 'warn',
+  backupMissing: 'warn',
+  backupStale: 'warn',
+  rootEnding: 'warn',
   month: 'warn',
   requests: 'plain',
   noCrl: 'plain',
@@ -50,6 +57,9 @@ const ORDER: readonly TaskKind[] = [
   'siteBehind',
   'signerEnding',
   'authorityEnding',
+  'backupMissing',
+  'backupStale',
+  'rootEnding',
   'month',
   'requests',
   'noCrl',
@@ -73,10 +83,17 @@ export interface Facts {
   /** Where certificates were seen. */
   readonly places: readonly Place[];
   readonly publishing: MethodOutput<'listPublishing'>['items'];
+  /** The newest backup and how many events the vault is ahead of it; null while that is not known. */
+  readonly backup: { readonly at: string | null; readonly behind: number } | null;
 }
 
 /** An authority should outlive what it signs: a year before its end is the time to follow it up. */
 const AUTHORITY_WARNING_DAYS = 365;
+/** A new root is installed by hand in many places: two years are not too long. */
+const ROOT_WARNING_DAYS = 730;
+/** A vault with fewer events has not begun yet; the vault itself makes its first backup then. */
+const FIRST_BACKUP_EVENTS = 20;
+const BACKUP_STALE_DAYS = 7;
 
 export function tasksOf(facts: Facts, now: number): readonly Task[] {
   const tasks: Task[] = [];
@@ -87,6 +104,7 @@ export function tasksOf(facts: Facts, now: number): readonly Task[] {
   if (week > 0) tasks.push({ kind: 'week', count: week });
   if (month > 0) tasks.push({ kind: 'month', count: month });
   if (facts.requests > 0) tasks.push({ kind: 'requests', count: facts.requests });
+  tasks.push(...backupTasks(facts.backup, now));
   for (const ca of facts.authorities) {
     tasks.push(...authorityTasks(ca, facts.crls.get(ca.id), now));
     const published = facts.publishing.find((one) => one.ca === ca.id);
@@ -96,10 +114,25 @@ export function tasksOf(facts: Facts, now: number): readonly Task[] {
   return tasks.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
+function backupTasks(backup: Facts['backup'], now: number): Task[] {
+  if (backup === null) return [];
+  if (backup.at === null) return backup.behind >= FIRST_BACKUP_EVENTS ? [{ kind: 'backupMissing' }] : [];
+  const age = -daysLeft(backup.at, now);
+  return backup.behind > 0 && age > BACKUP_STALE_DAYS ? [{ kind: 'backupStale', at: backup.at }] : [];
+}
+
+/** Under which a task is remembered when it may wait; null for one that may not. */
+export function taskKey(task: Task): string | null {
+  if (task.kind === 'noAuthority') return null;
+  if ('ca' in task) return `${task.kind}:${task.ca.id}`;
+  return 'count' in task || task.kind === 'backupMissing' || task.kind === 'backupStale' ? task.kind : null;
+}
+
 function authorityTasks(ca: AuthorityDescription, latest: LatestCrl | undefined, now: number): Task[] {
   const tasks: Task[] = [];
   const ends = daysLeft(ca.notAfter, now);
   if (ends >= 0 && ends < AUTHORITY_WARNING_DAYS) tasks.push({ kind: 'authorityEnding', ca });
+  else if (ends >= 0 && ends < ROOT_WARNING_DAYS && ca.parent === null) tasks.push({ kind: 'rootEnding', ca });
   if (!ca.hasPrivateKey) return tasks;
   const { crl = null, freshness } = latest ?? {};
   if (freshness === 'none') tasks.push({ kind: 'noCrl', ca });

@@ -58,7 +58,9 @@ export type Dialog =
   | { readonly kind: 'saveView' }
   | { readonly kind: 'siteHook'; readonly ca: AuthorityDescription; readonly hook: SiteDescription['hook'] }
   | { readonly kind: 'checkHost'; readonly form: HostForm; readonly at: 'asking' | 'once' }
-  | { readonly kind: 'leave' };
+  | { readonly kind: 'leave' }
+  /** A line of Home is to wait. */
+  | { readonly kind: 'snooze'; readonly task: string };
 
 export interface Inspector {
   readonly open: boolean;

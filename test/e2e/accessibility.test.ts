@@ -17,6 +17,49 @@ const issueOne = async (): Promise<void> => {
   await page().getByText('a11y.sample.com is signed').waitFor();
 };
 
+/** Every dialog of the list and of Home. */
+const dialogs = async (look: (what: string) => Promise<void>): Promise<void> => {
+  const closed = async (what: string): Promise<void> => {
+    await page().getByRole('dialog').waitFor();
+    await look(what);
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'hidden' });
+  };
+  await page().getByRole('button', { name: 'Remind me later…' }).first().click();
+  await closed('snooze');
+  await page().keyboard.press('F1');
+  await closed('shortcuts');
+  await page().keyboard.press('Control+2');
+  await page().getByRole('row').filter({ hasText: 'a11y.sample.com' }).click();
+  for (const [keys, what] of [
+    ['Control+Shift+r', 'revoke'],
+    ['Control+e', 'export'],
+    ['Control+t', 'tag'],
+  ] as const) {
+    await page().keyboard.press(keys);
+    await closed(what);
+  }
+  await page().getByRole('button', { name: 'Columns…' }).click();
+  await closed('columns');
+  await page().getByRole('button', { name: 'Keep this view…' }).click();
+  await closed('keep view');
+  await page().getByRole('button', { name: 'Filter', exact: true }).click();
+  await page().getByRole('menu').waitFor();
+  await look('filter menu');
+  await page().keyboard.press('Escape');
+  await page().getByRole('row').nth(1).click();
+  await page().keyboard.press('Shift+ArrowDown');
+  await page().getByRole('button', { name: 'Compare…' }).click();
+  await page().getByRole('table').waitFor();
+  await closed('compare');
+  await page().keyboard.press('Control+e');
+  await closed('bulk export');
+  await page().keyboard.press('Control+k');
+  await page().keyboard.type('Bring what');
+  await page().keyboard.press('Enter');
+  await closed('import');
+};
+
 const folder = newFolder('axe');
 let running: RunningApp;
 const page = (): Page => running.page;
@@ -31,7 +74,8 @@ const violations = async (): Promise<string[]> => {
     });
   });
   return results.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map((node) => `${node.html.slice(0, 120)} (${node.any[0]?.message ?? ''})`).join(' | ')}`,
   );
 };
 
@@ -134,6 +178,7 @@ describe('axe', () => {
     await look('a site');
     await page().keyboard.press('Control+1');
     await look('home with a timeline');
+    await dialogs(look);
     expect(found).toEqual([]);
   });
 });

@@ -107,7 +107,6 @@ function memoryPreferences(): PreferenceStore {
     outlets: {},
     window: null,
     remind: true,
-    updates: false,
     desks: {},
   };
   return {

@@ -1,7 +1,5 @@
 import { describeEvent } from '../../authority/describe.ts';
-import { csvOf } from '../../exchange/csv.ts';
 import type { Command } from '../command.ts';
-import { csv } from '../everywhere.ts';
 import { withVault } from '../open-session.ts';
 import { instant, text, wholeNumber } from '../options.ts';
 import { table } from '../text-layout.ts';
@@ -21,11 +19,9 @@ const of = text('of', 'ID', 'Only about this: cert-7, ca-1');
 const since = instant('since', 'Only from then on');
 const until = instant('until', 'Only before then');
 
-const COLUMNS = ['sequence', 'at', 'actor', 'kind', 'subject', 'payload'] as const;
-
 export const auditList: Command = {
   positionals: [],
-  options: [query, kind, of, since, until, limit, offset, csv],
+  options: [query, kind, of, since, until, limit, offset],
   notes: 'The newest first.',
   example: 'chancery audit list --limit 20',
   run: (call) =>
@@ -42,16 +38,11 @@ export const auditList: Command = {
       const items = page.items.map(describeEvent);
       return {
         json: { items, total: page.total },
-        text: call.value(csv)
-          ? csvOf(
-              COLUMNS,
-              items.map((event) => ({ ...event, payload: JSON.stringify(event.payload) })),
-            )
-          : table(
-              ['#', 'AT', 'WHO', 'WHAT', 'OF'],
-              items.map((event) => [String(event.sequence), event.at, event.actor, event.kind, event.subject]),
-              'Nothing has happened yet.',
-            ),
+        text: table(
+          ['#', 'AT', 'WHO', 'WHAT', 'OF'],
+          items.map((event) => [String(event.sequence), event.at, event.actor, event.kind, event.subject]),
+          'Nothing has happened yet.',
+        ),
       };
     }),
 };

@@ -7,7 +7,6 @@ import { listQuery } from '../list-query.ts';
 import { expiryWeeks } from '../expiry-weeks.ts';
 import type { Handlers } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
-import { keyFileAsked } from '../key-file-asked.ts';
 import { refuseBareAuthorityKey } from '../sealed-authority-key.ts';
 
 const EVENTS_SHOWN = 100;
@@ -55,16 +54,13 @@ export function certificateHandlers(
         events: history.items.map(describeEvent),
       };
     },
-    exportCertificate: async ({ id, form, passphrase, keyFile: asked, keyPassphrase }) => {
+    exportCertificate: async ({ id, form, passphrase }) => {
       const ports = portsOf(context);
       await refuseBareAuthorityKey(ports.registry, id, form, passphrase);
-      const suggested = await suggestCertificateFile(ports, id, form, asked);
-      const key = await keyFileAsked(context, asked, keyPassphrase);
-      if (key.outcome === 'cancelled') return key;
+      const suggested = await suggestCertificateFile(ports, id, form);
       const path = await context.dialogs.save({ title: 'Save as', defaultPath: suggested });
       if (path === null) return { outcome: 'cancelled' };
-      const exported = { certificateId: id, form, passphrase, legacy: false, keyFile: key.keyFile };
-      return saveCertificate(ports, { ...exported, path, overwrite: true });
+      return saveCertificate(ports, { certificateId: id, form, passphrase, legacy: false, path, overwrite: true });
     },
     revokeCertificates: async ({ ids, reason, invalidityDate }) => {
       const records = await revokeCertificates(portsOf(context), {

@@ -40,7 +40,7 @@ export function FilterMenu({ filter, authorities, onFilter }: FilterProps): Reac
   );
   return (
     <MenuTrigger>
-      <AriaButton className="button button-plain" aria-label={say('filter.label')}>
+      <AriaButton className="button button-plain">
         <ListFilter className="icon" strokeWidth={1.75} />
         {say('action.view.filter')}
       </AriaButton>

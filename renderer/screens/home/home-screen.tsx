@@ -5,6 +5,7 @@ import { useCrlState } from '../../state/use-crl-state.ts';
 import { tasksOf } from '../../state/tasks.ts';
 import { WEEKS, weeksOf } from '../../state/timeline.ts';
 import { useKept } from '../../state/use-kept.ts';
+import { useDesk } from '../../state/use-desk.ts';
 import { useNow } from '../../state/use-now.ts';
 import { formOfPlace } from '../../state/host-form.ts';
 import { usePublish } from '../../state/use-publish.ts';
@@ -30,6 +31,7 @@ export function HomeScreen(): ReactElement {
     limit: SOONEST,
   });
   const working = useReading('listCertificates', countInput('working'));
+  const { desk, changeDesk } = useDesk();
   const timeline = useKept(useReading('countExpiries', { weeks: WEEKS }));
   const events = useReading('listEvents', { limit: 8, offset: 0 });
   const places = useReading('listPlaces', {});
@@ -51,6 +53,7 @@ export function HomeScreen(): ReactElement {
           requests: waiting,
           places: places.status === 'ready' ? places.value.items : [],
           publishing: publishing.status === 'ready' ? publishing.value.items : [],
+          backup: null,
         },
         now,
       )
@@ -59,6 +62,9 @@ export function HomeScreen(): ReactElement {
     <HomeView
       tasks={tasks}
       now={now}
+      snoozes={desk?.snoozes ?? []}
+      onSnooze={(task) => dispatch({ type: 'dialogOpened', dialog: { kind: 'snooze', task } })}
+      onWake={(task) => void changeDesk('wakeTask', { task })}
       authorities={crls.authorities}
       crls={crls.crls}
       working={working.status === 'ready' ? working.value.total : null}

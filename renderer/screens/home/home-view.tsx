@@ -1,6 +1,7 @@
 import { CircleCheck } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { MethodOutput } from '../../../shared/contract.ts';
+import type { Snooze } from '../../../shared/contract/list-methods.ts';
 import type { AuthorityDescription } from '../../../shared/descriptions.ts';
 import { ReadingView } from '../../components/reading-view.tsx';
 import { useSay } from '../../messages.ts';
@@ -8,7 +9,7 @@ import type { View } from '../../state/certificate-filter.ts';
 import type { Platform } from '../../state/shortcuts.ts';
 import type { Reading } from '../../state/store.ts';
 import type { Week } from '../../state/timeline.ts';
-import type { LatestCrl, Task } from '../../state/tasks.ts';
+import { taskKey, type LatestCrl, type Task } from '../../state/tasks.ts';
 import { EventTable } from '../audit/event-table.tsx';
 import { AuthorityCards } from './authority-cards.tsx';
 import { ExpiryTimeline } from './expiry-timeline.tsx';
@@ -18,6 +19,10 @@ export interface HomeViewProps {
   /** Null while it is being counted. */
   readonly tasks: readonly Task[] | null;
   readonly now: number;
+  /** What may wait, until when, and why. */
+  readonly snoozes: readonly Snooze[];
+  readonly onSnooze: (task: string) => void;
+  readonly onWake: (task: string) => void;
   readonly authorities: readonly AuthorityDescription[];
   readonly crls: ReadonlyMap<string, LatestCrl>;
   readonly working: number | null;
@@ -42,6 +47,12 @@ export interface HomeViewProps {
 export function HomeView(props: HomeViewProps): ReactElement {
   const { tasks, working } = props;
   const say = useSay();
+  const snoozeOf = (task: Task): Snooze | undefined => props.snoozes.find((one) => one.task === taskKey(task));
+  const awake = (tasks ?? []).filter((task) => snoozeOf(task) === undefined);
+  const waiting = (tasks ?? []).flatMap((task) => {
+    const snooze = snoozeOf(task);
+    return snooze === undefined ? [] : [{ task, snooze }];
+  });
   return (
     <div className="page home">
       <h1 className="page-title">{say('home.title')}</h1>
@@ -52,16 +63,26 @@ export function HomeView(props: HomeViewProps): ReactElement {
           </p>
         ) : (
           <ul className="task-list">
-            {tasks.map((task, at) => (
+            {awake.map((task, at) => (
               <TaskLine key={at} task={task} {...props} />
             ))}
-            {tasks.some((task) => task.kind !== 'noCrl') ? null : (
+            {awake.some((task) => task.kind !== 'noCrl') ? null : (
               <li className="task task-calm">
                 <CircleCheck className="icon" strokeWidth={1.75} />
                 <span className="task-text">{say('home.calm', { count: working ?? 0 })}</span>
               </li>
             )}
           </ul>
+        )}
+        {waiting.length === 0 ? null : (
+          <details className="more task-waiting">
+            <summary>{say('snooze.count', { count: waiting.length })}</summary>
+            <ul className="task-list">
+              {waiting.map(({ task, snooze }) => (
+                <TaskLine key={snooze.task} task={task} snooze={snooze} {...props} />
+              ))}
+            </ul>
+          </details>
         )}
       </section>
       {props.working === 0 ? null : (

@@ -1,32 +1,62 @@
-import { CircleAlert, Clock, Info } from 'lucide-react';
+import { AlarmClock, CircleAlert, Clock, Info } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Button } from '../../components/button.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
-import { useDistance } from '../../components/instant.tsx';
+import { InstantText, useDistance } from '../../components/instant.tsx';
 import { Rich, useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
-import { TASK_TONES, type Task } from '../../state/tasks.ts';
+import type { Snooze } from '../../../shared/contract/list-methods.ts';
+import { TASK_TONES, taskKey, type Task } from '../../state/tasks.ts';
 import type { HomeViewProps } from './home-view.tsx';
 
 const ICONS = { bad: CircleAlert, warn: Clock, plain: Info };
 
-type TaskLineProps = { readonly task: Task } & Pick<
+type TaskLineProps = {
+  readonly task: Task;
+  /** Until when it waits and why, where it does. */
+  readonly snooze?: Snooze | undefined;
+  readonly onSnooze: (task: string) => void;
+  readonly onWake: (task: string) => void;
+} & Pick<
   HomeViewProps,
-  'now' | 'onView' | 'onRequests' | 'onAuthority' | 'onSignCrl' | 'onPublish' | 'onSite' | 'onCheck'
+  'now' | 'onView' | 'onWithin' | 'onRequests' | 'onAuthority' | 'onSignCrl' | 'onPublish' | 'onSite' | 'onCheck'
 >;
 
 /** One thing to do, with its button. */
 export function TaskLine(props: TaskLineProps): ReactElement {
-  const tone = TASK_TONES[props.task.kind];
-  const Icon = ICONS[tone];
+  const { snooze, task } = props;
+  const tone = snooze === undefined ? TASK_TONES[task.kind] : 'plain';
+  const Icon = snooze === undefined ? ICONS[tone] : AlarmClock;
+  const key = taskKey(task);
+  const say = useSay();
   return (
     <li className={`task task-${tone}`}>
       <Icon className="icon" strokeWidth={1.75} />
       <span className="task-text">
         <TaskText {...props} />
+        {snooze === undefined ? null : (
+          <span className="task-waits">
+            <Rich id="snooze.until" values={{ until: <InstantText instant={snooze.until} /> }} />
+            {snooze.why === '' ? null : (
+              <>
+                {' '}
+                <ForeignText text={snooze.why} />
+              </>
+            )}
+          </span>
+        )}
       </span>
-      <TaskButton {...props} />
+      {snooze !== undefined ? (
+        <Button onPress={() => props.onWake(snooze.task)}>{say('snooze.wake')}</Button>
+      ) : (
+        <>
+          {key === null ? null : (
+            <Button variant="quiet" icon={AlarmClock} label={say('snooze.later')} onPress={() => props.onSnooze(key)} />
+          )}
+          <TaskButton {...props} />
+        </>
+      )}
     </li>
   );
 }
@@ -54,10 +84,15 @@ function TaskText({ task, now }: TaskLineProps): ReactElement {
           }}
         />
       );
+    case 'backupMissing':
+      return <>{say('task.backupMissing')}</>;
+    case 'backupStale':
+      return <>{say('task.backupStale', { when: distance(task.at, now) })}</>;
+    case 'rootEnding':
     case 'authorityEnding':
       return (
         <Rich
-          id="task.authorityEnding"
+          id={`task.${task.kind}`}
           values={{ ca: <ForeignText text={task.ca.name} />, when: distance(task.ca.notAfter, now) }}
         />
       );
@@ -102,8 +137,12 @@ function TaskButton({ task, ...on }: TaskLineProps): ReactElement {
     case 'expired':
       return <Button onPress={() => on.onView('expired')}>{say('task.show')}</Button>;
     case 'week':
+      return <Button onPress={() => on.onWithin(7)}>{say('task.show')}</Button>;
     case 'month':
-      return <Button onPress={() => on.onView('expiring')}>{say('task.show')}</Button>;
+      return <Button onPress={() => on.onWithin(30)}>{say('task.show')}</Button>;
+    case 'backupMissing':
+    case 'backupStale':
+      return <ActionButton action="go.settings">{say('task.backups')}</ActionButton>;
     case 'requests':
       return <Button onPress={on.onRequests}>{say('status.review')}</Button>;
     case 'crlLapsed':
@@ -118,6 +157,7 @@ function TaskButton({ task, ...on }: TaskLineProps): ReactElement {
     case 'placeBehind':
     case 'placeRevoked':
       return <Button onPress={() => on.onCheck(task.place)}>{say('places.again')}</Button>;
+    case 'rootEnding':
     case 'authorityEnding':
       return <Button onPress={() => on.onAuthority(task.ca.id)}>{say('task.show')}</Button>;
   }

@@ -17,6 +17,7 @@ import { RevokeDialog } from '../revoke/revoke-dialog.tsx';
 import { ColumnsDialog } from '../certificates/columns-dialog.tsx';
 import { SaveViewDialog } from '../certificates/save-view-dialog.tsx';
 import { CompareDialog } from '../compare/compare-dialog.tsx';
+import { SnoozeDialog } from '../snooze/snooze-dialog.tsx';
 import { TagDialog } from '../tags/tag-dialog.tsx';
 import { VaultDialog } from '../vault/vault-dialog.tsx';
 import { Palette } from './palette.tsx';
@@ -64,6 +65,8 @@ export function Dialogs(): ReactElement | null {
       return <TagDialog certificates={dialog.certificates} onClose={close} />;
     case 'columns':
       return <ColumnsDialog onClose={close} />;
+    case 'snooze':
+      return <SnoozeDialog task={dialog.task} onClose={close} />;
     case 'saveView':
       return <SaveViewDialog onClose={close} />;
     case 'siteHook':

@@ -225,7 +225,7 @@ describe('the list as a tool', () => {
 
   it('narrows by a profile from the menu, shows it as a chip, and takes it off', async () => {
     const bridge = await openList();
-    await press('Narrow the list');
+    await press('Filter');
     fireEvent.click(screen.getByRole('menuitemcheckbox', { name: 'TLS client' }));
     await idle(150);
     expect(asked(bridge, 'listCertificates').at(-1)).toMatchObject({ profile: 'tls-client' });

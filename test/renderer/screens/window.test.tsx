@@ -2,7 +2,7 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS } from '../../../shared/actions.ts';
-import { asked, go, idle, key, openWindow, press, REQUEST_PEM } from '../open-window.tsx';
+import { asked, go, idle, key, openWindow, press, REQUEST_PEM, type } from '../open-window.tsx';
 
 const CTRL = { ctrlKey: true };
 
@@ -186,6 +186,27 @@ describe('the other screens', () => {
     await press('Take this filter off');
     await idle(200);
     expect(screen.queryByRole('list', { name: 'What narrows the list' })).toBeNull();
+  });
+
+  it('Home: lets a task wait with a reason, shows that it waits, and wakes it', async () => {
+    const bridge = await openWindow();
+    await idle(60);
+    const tasks = screen.getByRole('region', { name: 'What needs doing' });
+    const before = within(tasks).getAllByRole('listitem').length;
+    const [later] = within(tasks).getAllByRole('button', { name: 'Remind me later…' });
+    if (later === undefined) throw new Error('Nothing can wait.');
+    fireEvent.click(later);
+    await idle();
+    type('Why', 'on leave');
+    await press('Remind me then');
+    await idle(60);
+    expect(asked(bridge, 'snoozeTask')).toEqual([expect.objectContaining({ task: 'expired', why: 'on leave' })]);
+    expect(within(tasks).getByText('1 thing waits until its day')).toBeTruthy();
+    expect(within(tasks).getByText('on leave')).toBeTruthy();
+    await press('Wake');
+    await idle(60);
+    expect(within(tasks).queryByText('1 thing waits until its day')).toBeNull();
+    expect(within(tasks).getAllByRole('listitem')).toHaveLength(before);
   });
 
   it('Audit: pages through the record', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newestCrl, tasksOf, type Facts, type LatestCrl } from '../../../renderer/state/tasks.ts';
+import { newestCrl, taskKey, tasksOf, type Facts, type LatestCrl } from '../../../renderer/state/tasks.ts';
 import { createWorld } from '../fake-world.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -17,6 +17,7 @@ const facts = (given: Partial<Facts>): Facts => ({
   requests: 0,
   places: [],
   publishing: [],
+  backup: null,
   ...given,
 });
 const kinds = (given: Partial<Facts>) => tasksOf(facts(given), NOW).map((task) => task.kind);
@@ -103,5 +104,36 @@ describe('newestCrl', () => {
     expect(newestCrl([numbered('9'), numbered('41'), numbered('40')])?.crlNumber).toBe('41');
     expect(newestCrl([numbered('9007199254740993'), numbered('9007199254740992')])?.crlNumber).toBe('9007199254740993');
     expect(newestCrl([])).toBeNull();
+  });
+});
+
+describe('what is not a certificate', () => {
+  const at = (days: number): string => new Date(NOW + days * 86_400_000).toISOString();
+  const ending = (days: number, parent: string | null = null) =>
+    kinds({ authorities: [{ ...root, notAfter: at(days), parent }] });
+
+  it('tells of a root two years before its end, of another CA one year', () => {
+    expect(ending(800)).toEqual([]);
+    expect(ending(700)).toEqual(['rootEnding']);
+    expect(ending(700, 'Root')).toEqual([]);
+    expect(ending(300)).toEqual(['authorityEnding']);
+    expect(ending(300, 'Root')).toEqual(['authorityEnding']);
+  });
+
+  it('tells of a backup that is missing, and of one that is a week old while things were recorded', () => {
+    expect(kinds({ backup: { at: null, behind: 5 } })).toEqual([]);
+    expect(kinds({ backup: { at: null, behind: 20 } })).toEqual(['backupMissing']);
+    expect(kinds({ backup: { at: at(-9), behind: 1 } })).toEqual(['backupStale']);
+    expect(kinds({ backup: { at: at(-9), behind: 0 } })).toEqual([]);
+    expect(kinds({ backup: { at: at(-2), behind: 50 } })).toEqual([]);
+  });
+});
+
+describe('taskKey', () => {
+  it('is of the CA where the task is, and nothing for what must be done first', () => {
+    expect(taskKey({ kind: 'noCrl', ca: root })).toBe(`noCrl:${root.id}`);
+    expect(taskKey({ kind: 'week', count: 3 })).toBe('week');
+    expect(taskKey({ kind: 'backupMissing' })).toBe('backupMissing');
+    expect(taskKey({ kind: 'noAuthority' })).toBeNull();
   });
 });
