@@ -2,7 +2,9 @@ import type { ReactElement } from 'react';
 import { countInput, pageInput, FIRST_FILTER } from '../../state/certificate-filter.ts';
 import { useReading, useServices } from '../../state/services.ts';
 import { useCrlState } from '../../state/use-crl-state.ts';
-import { tasksOf } from '../../state/tasks.ts';
+import type { MethodOutput } from '../../../shared/contract.ts';
+import type { Reading } from '../../state/store.ts';
+import { tasksOf, type Facts } from '../../state/tasks.ts';
 import { WEEKS, weeksOf } from '../../state/timeline.ts';
 import { useKept } from '../../state/use-kept.ts';
 import { useDesk } from '../../state/use-desk.ts';
@@ -32,6 +34,7 @@ export function HomeScreen(): ReactElement {
   });
   const working = useReading('listCertificates', countInput('working'));
   const { desk, changeDesk } = useDesk();
+  const backups = useReading('listBackups', {});
   const timeline = useKept(useReading('countExpiries', { weeks: WEEKS }));
   const events = useReading('listEvents', { limit: 8, offset: 0 });
   const places = useReading('listPlaces', {});
@@ -53,7 +56,7 @@ export function HomeScreen(): ReactElement {
           requests: waiting,
           places: places.status === 'ready' ? places.value.items : [],
           publishing: publishing.status === 'ready' ? publishing.value.items : [],
-          backup: null,
+          backup: newestBackup(backups),
         },
         now,
       )
@@ -88,4 +91,14 @@ export function HomeScreen(): ReactElement {
       onOpen={(id) => dispatch({ type: 'went', place: { section: 'certificates', open: id } })}
     />
   );
+}
+
+/** The newest of all folders. */
+function newestBackup(listed: Reading<MethodOutput<'listBackups'>>): Facts['backup'] {
+  if (listed.status !== 'ready') return null;
+  const { folders, sequence } = listed.value;
+  const [newest] = folders.flatMap(({ backups }) => backups).toSorted((a, b) => b.sequence - a.sequence);
+  return newest === undefined
+    ? { at: null, behind: sequence }
+    : { at: newest.at, behind: Math.max(0, sequence - newest.sequence) };
 }
