@@ -214,7 +214,7 @@ describe('the other screens', () => {
     await go('Audit');
     expect(screen.getByText('1 to 100 of 260')).toBeTruthy();
     await press('Older');
-    expect(asked(bridge, 'listEvents')).toContainEqual({ limit: 100, offset: 100 });
+    expect(asked(bridge, 'listEvents')).toContainEqual({ limit: 100, offset: 100, text: '' });
     expect(screen.getByText('101 to 200 of 260')).toBeTruthy();
   });
 
