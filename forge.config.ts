@@ -65,6 +65,12 @@ export const SIGNING = {
   windows: { hashes: ['sha256'] },
 } as const;
 
+/**
+ * Where newer releases are announced, and the Ed25519 key (SPKI, PEM) that signs the announcement: put here by whoever holds that key
+ * (docs/release.md). While it is null the app asks nobody, whatever its settings say.
+ */
+export const UPDATES: { url: string; publicKey: string } | null = null;
+
 const config = {
   packagerConfig: {
     name: 'Chancery',

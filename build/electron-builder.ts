@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AfterPackContext, Configuration } from 'electron-builder';
-import config, { DEB_DEPENDS, FILE_ASSOCIATIONS, FUSES, RPM_DEPENDS, SIGNING } from '../forge.config.ts';
+import config, { DEB_DEPENDS, FILE_ASSOCIATIONS, FUSES, RPM_DEPENDS, SIGNING, UPDATES } from '../forge.config.ts';
 import type { ElectronRuntime } from './electron-runtime.ts';
 import { signForWindows } from './windows-signing.ts';
 
@@ -30,6 +30,7 @@ export function electronBuilderConfig(
     productName: packagerConfig.name,
     executableName: packagerConfig.executableName,
     artifactName,
+    extraMetadata: UPDATES === null ? {} : { updates: UPDATES },
     directories: { output: 'out', buildResources: 'build' },
     electronDist: runtime.folder,
     electronVersion: runtime.version,
@@ -91,7 +92,7 @@ export function electronBuilderConfig(
       // Preferences and what is remembered of vaults are their owner's.
       deleteAppDataOnUninstall: false,
     },
-    // Nothing is published from here; where updates come from is said by the release machine alone (docs/release.md).
+    // Nothing is published from here, and electron-builder's own updater is not in the app (ADR 0087).
     publish: null,
   };
 }

@@ -35,6 +35,8 @@ const preferencesSchema = z.object({
     .catch(null),
   /** Whether the system shows what ends. */
   remind: z.boolean().catch(true),
+  /** Whether newer releases are asked for: never unless a person says so. */
+  updates: z.boolean().catch(false),
   /** By the vault's id. */
   desks: z.record(z.string(), deskSchema).catch({}),
 });
@@ -63,6 +65,7 @@ export function openPreferences(): PreferenceStore {
       outlets: store.get('outlets'),
       window: store.get('window'),
       remind: store.get('remind'),
+      updates: store.get('updates'),
       desks: store.get('desks'),
     });
   const write = (changes: Partial<Preferences>): void => {

@@ -21,6 +21,7 @@ import { requestMethods } from './contract/request-methods.ts';
 import { deskMethods } from './contract/desk-methods.ts';
 import { renewalMethods } from './contract/renewal-methods.ts';
 import { judgingMethods } from './contract/judging-methods.ts';
+import { releaseMethods } from './contract/release-methods.ts';
 import { crlMethods } from './contract/crl-methods.ts';
 import { keyMethods } from './contract/key-methods.ts';
 import { profileMethods } from './contract/profile-methods.ts';
@@ -53,6 +54,7 @@ export const methods = {
   ...renewalMethods,
   ...judgingMethods,
   ...crlMethods,
+  ...releaseMethods,
   ...profileMethods,
   ...recipeMethods,
   ...keyMethods,

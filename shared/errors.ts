@@ -75,6 +75,7 @@ export const ERROR_KINDS = {
   LISTEN_FAILED: 'refused',
   HOST_UNREACHABLE: 'refused',
   HOST_TIMEOUT: 'refused',
+  UPDATE_REFUSED: 'refused',
   STARTTLS_REFUSED: 'refused',
   TLS_FAILED: 'refused',
 

@@ -19,6 +19,7 @@ import { keyHandlers } from './handlers/key-handlers.ts';
 import { profileHandlers } from './handlers/profile-handlers.ts';
 import { recipeHandlers } from './handlers/recipe-handlers.ts';
 import { publishingHandlers } from './handlers/publishing-handlers.ts';
+import { releaseHandlers } from './handlers/release-handlers.ts';
 import { renewalHandlers } from './handlers/renewal-handlers.ts';
 import { requestHandlers } from './handlers/request-handlers.ts';
 import { vaultHandlers } from './handlers/vault-handlers.ts';
@@ -48,6 +49,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...listHandlers(context),
     ...reminderHandlers(context),
     ...renewalHandlers(context),
+    ...releaseHandlers(context),
     ...bulkHandlers(context),
     ...judgingHandlers(context),
     ...crlHandlers(context),

@@ -107,6 +107,7 @@ function memoryPreferences(): PreferenceStore {
     outlets: {},
     window: null,
     remind: true,
+    updates: false,
     desks: {},
   };
   return {

@@ -243,6 +243,11 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     lockVault: () => setVault(statusOf('locked')),
     confirmSignature: () => ({}),
     acceptOlderVault: () => setVault(statusOf('locked')),
+    packageLicences: () => ({
+      packages: [{ name: 'zod', version: '4.0.0', licence: 'MIT', text: 'Permission is hereby granted' }],
+    }),
+    updates: ({ on }) => ({ state: on === true ? 'on' : 'off' }),
+    lookForUpdate: () => ({ newer: { version: '0.2.0', page: 'https://chancery.example/0.2.0' } }),
     lockAfter: ({ minutes }) => ({ minutes: minutes ?? 15 }),
 
     listAuthorities: () => ({ items: world.authorities, total: world.authorities.length }),

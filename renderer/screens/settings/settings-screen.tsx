@@ -12,6 +12,8 @@ import { Reminders } from './reminders.tsx';
 import { BackupsPart } from '../vault/backups-part.tsx';
 import { WaysIn } from '../vault/ways-in.tsx';
 import { AutoLock } from './auto-lock.tsx';
+import { Licences } from './licences.tsx';
+import { Updates } from './updates.tsx';
 import { useServices } from '../../state/services.ts';
 
 export function SettingsScreen(): ReactElement {
@@ -72,6 +74,8 @@ export function SettingsScreen(): ReactElement {
       <section className="settings-part" aria-labelledby="settings-about">
         <h2 id="settings-about">{say('settings.about')}</h2>
         <Facts facts={[{ term: say('settings.version'), value: app.version }]} />
+        <Updates />
+        <Licences />
       </section>
     </div>
   );
