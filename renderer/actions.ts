@@ -36,6 +36,7 @@ export function whyNot(id: ActionId, context: ActionContext): MessageId | null {
     case 'site.publish':
     case 'authority.save':
     case 'authority.policy':
+    case 'authority.trust':
       if (context.vault === 'none') return 'whyNot.noVault';
       return context.authorities === 0 ? 'whyNot.noAuthority' : null;
     case 'certificate.keyCert':

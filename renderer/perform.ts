@@ -126,6 +126,9 @@ export function useActionsOfServices(): Actions {
       case 'authority.save':
         if (authority === undefined) return;
         return tellSaved(await run('exportAuthority', { id: authority.id, form: 'pem', passphrase: null }));
+      case 'authority.trust':
+        if (authority === undefined) return;
+        return dispatch({ type: 'dialogOpened', dialog: { kind: 'trust', ca: authority.id, name: authority.name } });
       case 'authority.policy':
         if (authority === undefined) return;
         return dispatch({

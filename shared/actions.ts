@@ -41,6 +41,7 @@ export const ACTIONS = [
 
   { id: 'authority.create', label: 'New CA…', accelerator: 'CmdOrCtrl+Shift+N', menu: 'authority' },
   { id: 'authority.save', label: 'Save cacert.pem…', accelerator: null, menu: 'authority' },
+  { id: 'authority.trust', label: 'Trust it on a computer…', accelerator: null, menu: 'authority' },
   { id: 'authority.policy', label: 'Policy…', accelerator: null, menu: 'authority' },
   { id: 'go.profiles', label: 'Profiles', accelerator: null, menu: 'authority' },
   { id: 'key.create', label: 'New key and request…', accelerator: null, menu: 'authority' },

@@ -147,6 +147,7 @@ const SIGNING_METHODS: ReadonlySet<MethodName> = new Set<MethodName>([
   'takeOutOfKeychains',
   'annotateCertificate',
   'undoAnnotation',
+  'exportForServer',
 ]);
 /** Whether main would refuse while locked: asked beforehand, so that no file dialog comes before the passphrase. */
 function needsKey(method: MethodName, input: object): boolean {

@@ -43,6 +43,8 @@ export const READ_METHODS = [
   'showVault',
   'listBackups',
   'showAnnotation',
+  'describeServerRecipe',
+  'describeTrustRecipe',
 ] as const satisfies readonly MethodName[];
 export type ReadMethod = (typeof READ_METHODS)[number];
 
@@ -106,6 +108,8 @@ export function createStore(client: Client): Store {
     listKeys: createReader(client, 'listKeys', now, changed),
     showKey: createReader(client, 'showKey', now, changed),
     planCompromise: createReader(client, 'planCompromise', now, changed),
+    describeServerRecipe: createReader(client, 'describeServerRecipe', now, changed),
+    describeTrustRecipe: createReader(client, 'describeTrustRecipe', now, changed),
     listAwaiting: createReader(client, 'listAwaiting', now, changed),
     listRequests: createReader(client, 'listRequests', now, changed),
     listPublishing: createReader(client, 'listPublishing', now, changed),

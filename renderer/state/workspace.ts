@@ -37,6 +37,7 @@ export type Dialog =
   | { readonly kind: 'createAuthority' }
   | { readonly kind: 'renewAuthority'; readonly id: string; readonly name: string }
   | { readonly kind: 'policy'; readonly id: string; readonly name: string }
+  | { readonly kind: 'trust'; readonly ca: string; readonly name: string }
   | { readonly kind: 'createKey' }
   | { readonly kind: 'exportKey'; readonly id: string; readonly name: string; readonly ofAuthority: boolean }
   | { readonly kind: 'import' }

@@ -143,10 +143,37 @@ describe('axe', () => {
     await look('renew CA');
     await page().keyboard.press('Escape');
     if (theme === 'light') await issueOne();
+    await page().keyboard.press('Control+4');
+    await page().getByRole('button', { name: 'Trust it on a computer…' }).click();
+    await page().getByText('update-ca-certificates').first().waitFor();
+    await look('trust');
+    await page().keyboard.press('Escape');
+    await page().getByRole('button', { name: 'Policy…' }).click();
+    await look('policy');
+    await page().keyboard.press('Escape');
+    await page().getByRole('button', { name: 'Profiles' }).click();
+    await look('profiles');
+    await page().getByRole('button', { name: 'Make your own from it' }).click();
+    await page().getByText('More', { exact: true }).click();
+    await look('profile editor');
+    await page().keyboard.press('Control+6');
+    await page().getByRole('row').filter({ hasText: 'a11y.sample.com' }).click();
+    await look('key');
+    await page()
+      .getByRole('complementary')
+      .getByRole('button', { name: /compromised/ })
+      .click();
+    await look('runbook');
+    await page().getByRole('button', { name: 'Stop the clock' }).click();
     await page().keyboard.press('Control+2');
     await page().getByRole('row').filter({ hasText: 'a11y.sample.com' }).click();
     await page().keyboard.press('Control+r');
     await look('renew');
+    await page().keyboard.press('Escape');
+    await page().keyboard.press('Control+2');
+    await page().keyboard.press('Control+e');
+    await page().getByRole('radio', { name: 'nginx', exact: true }).click({ force: true });
+    await look('export for a server');
     await page().keyboard.press('Escape');
     await page().keyboard.press('Control+2');
     await page().getByRole('row').filter({ hasText: 'a11y.sample.com' }).dblclick();

@@ -1,4 +1,4 @@
-import { Download, FileUp, LayoutList, ListX, Plus, RefreshCw, Scale, ShieldAlert } from 'lucide-react';
+import { Download, FileUp, LayoutList, ListX, Plus, RefreshCw, Scale, ShieldAlert, ShieldCheck } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { AuthorityDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -70,6 +70,7 @@ export function AuthorityView(props: AuthorityViewProps): ReactElement {
       </header>
       <Facts facts={factsOf(authority, now, say)} />
       <div className="button-row">
+        <ActionButton action="authority.trust" icon={ShieldCheck} />
         <ActionButton action="key.compromised" on={[]} icon={ShieldAlert} />
       </div>
       {authority.hasPrivateKey ? (

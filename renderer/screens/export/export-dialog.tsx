@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import type { SaveOutcome } from '../../../shared/contract/outcomes.ts';
 import type { Refusal } from '../../client.ts';
 import type { Outcome } from '../../state/services.ts';
@@ -8,6 +8,8 @@ interface ExportDialogProps<F extends string> {
   readonly name: string;
   readonly choices: readonly ExportChoice<F>[];
   readonly first: F;
+  /** Where else it may go: the row of servers, over the files. */
+  readonly head?: ReactNode;
   readonly onExport: (form: F, passphrase: string | null) => Promise<Outcome<SaveOutcome>>;
   readonly onClose: () => void;
 }
@@ -42,6 +44,7 @@ export function ExportDialog<F extends string>(props: ExportDialogProps<F>): Rea
   return (
     <ExportView
       name={props.name}
+      head={props.head}
       choices={choices}
       form={form}
       passphrase={passphrase}

@@ -1,10 +1,15 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { AUTHORITY_EXPORT_FORMS, EXPORT_FORMS, PRIVATE_FORMS, type ExportForm } from '../../../shared/pki-terms.ts';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { isAuthority } from '../../actions.ts';
-import { useSay } from '../../messages.ts';
+import { ForeignText } from '../../components/foreign-text.tsx';
+import { ModalDialog } from '../../components/modal.tsx';
+import { Rich, useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
+import { readTarget, writeTarget, type ExportTarget } from '../../state/export-target.ts';
 import { useRun } from '../../state/services.ts';
+import { RecipeForm } from '../recipe/recipe-form.tsx';
+import { TargetRow } from '../recipe/target-row.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { AUTHORITY_FILES, EXPORT_FILES } from './export-files.ts';
 import type { ExportChoice } from './export-view.tsx';
@@ -22,13 +27,32 @@ export function ExportCertificateDialog(props: {
   const run = useRun();
   const say = useSay();
   const authority = isAuthority(certificate);
+  const [target, setTarget] = useState<ExportTarget>(() => (authority ? 'files' : readTarget()));
+  const choose = (next: ExportTarget): void => {
+    setTarget(next);
+    writeTarget(next);
+  };
+  // What a CA's own certificate is for is trust, not a server.
+  const head = authority ? undefined : <TargetRow target={target} onTarget={choose} />;
   const whyNot = (form: ExportForm): string | null => {
     if (PRIVATE_FORMS.includes(form) && !certificate.hasPrivateKey) return say('whyNot.keyElsewhere');
     return authority && (form === 'key-cert' || form === 'key-fullchain') ? say('whyNot.authorityKey') : null;
   };
+  if (target !== 'files')
+    return (
+      <ModalDialog
+        title={<Rich id="export.title" values={{ name: <ForeignText text={nameOf(certificate)} /> }} />}
+        size="large"
+        onClose={onClose}
+      >
+        {head}
+        <RecipeForm key={target} about={{ kind: 'server', id: certificate.id, server: target }} onClose={onClose} />
+      </ModalDialog>
+    );
   return (
     <ExportDialog
       name={nameOf(certificate)}
+      head={head}
       first={certificate.hasPrivateKey && !authority ? 'key-cert' : 'cert'}
       choices={EXPORT_FORMS.map((form) => ({
         form,

@@ -1,5 +1,5 @@
 import { CircleCheck, Download } from 'lucide-react';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { Button } from '../../components/button.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { DialogForm, ModalDialog } from '../../components/modal.tsx';
@@ -23,6 +23,7 @@ export interface ExportChoice<F extends string> {
 
 interface ExportViewProps<F extends string> {
   readonly name: string;
+  readonly head: ReactNode;
   readonly choices: readonly ExportChoice<F>[];
   readonly form: F;
   readonly passphrase: string;
@@ -44,9 +45,11 @@ export function ExportView<F extends string>(props: ExportViewProps<F>): ReactEl
   return (
     <ModalDialog
       title={<Rich id="export.title" values={{ name: <ForeignText text={props.name} /> }} />}
+      size={props.head === undefined ? 'medium' : 'large'}
       busy={busy}
       onClose={props.onClose}
     >
+      {props.head}
       <DialogForm onSubmit={props.onSave}>
         <div className="export-forms" role="radiogroup" aria-label={say('export.forms')}>
           {choices.map((one) => (

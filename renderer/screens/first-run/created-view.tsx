@@ -1,11 +1,12 @@
-import { CircleCheck, Download, Plus } from 'lucide-react';
-import type { ReactElement } from 'react';
+import { CircleCheck, Download, Plus, ShieldCheck } from 'lucide-react';
+import { useState, type ReactElement } from 'react';
 import type { AuthorityDescription } from '../../../shared/descriptions.ts';
 import { Button } from '../../components/button.tsx';
 import { Facts, Hex } from '../../components/facts.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { InstantAndDistance } from '../../components/instant.tsx';
 import { Rich, useSay } from '../../messages.ts';
+import { TrustDialog } from '../recipe/trust-dialog.tsx';
 
 interface CreatedViewProps {
   readonly authority: AuthorityDescription;
@@ -18,6 +19,7 @@ interface CreatedViewProps {
 /** The root is there: hand it out, and use it. */
 export function CreatedView({ authority, now, onSave, onIssue, onFinish }: CreatedViewProps): ReactElement {
   const say = useSay();
+  const [trusting, setTrusting] = useState(false);
   return (
     <main className="first-run first-run-created">
       <h1 className="issued-title">
@@ -35,6 +37,15 @@ export function CreatedView({ authority, now, onSave, onIssue, onFinish }: Creat
           </div>
           <Button variant="primary" icon={Download} autoFocus onPress={() => onSave(authority.id)}>
             {say('created.saveButton')}
+          </Button>
+        </li>
+        <li>
+          <div>
+            <b>{say('created.trust')}</b>
+            <p className="quiet">{say('created.trustWhy')}</p>
+          </div>
+          <Button icon={ShieldCheck} onPress={() => setTrusting(true)}>
+            {say('action.authority.trust')}
           </Button>
         </li>
         <li>
@@ -58,6 +69,7 @@ export function CreatedView({ authority, now, onSave, onIssue, onFinish }: Creat
       <div className="button-row">
         <Button onPress={onFinish}>{say('created.finish')}</Button>
       </div>
+      {trusting ? <TrustDialog ca={authority.id} name={authority.name} onClose={() => setTrusting(false)} /> : null}
     </main>
   );
 }

@@ -11,6 +11,7 @@ import { ExportKeyDialog } from '../keys/export-key-dialog.tsx';
 import { CheckHostDialog } from '../publishing/check-host-dialog.tsx';
 import { HookDialog } from '../publishing/hook-dialog.tsx';
 import { LeaveDialog } from '../publishing/leave-dialog.tsx';
+import { TrustDialog } from '../recipe/trust-dialog.tsx';
 import { RenewDialog } from '../renew/renew-dialog.tsx';
 import { RejectDialog } from '../requests/reject-dialog.tsx';
 import { RevokeDialog } from '../revoke/revoke-dialog.tsx';
@@ -41,6 +42,8 @@ export function Dialogs(): ReactElement | null {
       return <RenewAuthorityDialog id={dialog.id} name={dialog.name} />;
     case 'policy':
       return <PolicyDialog id={dialog.id} name={dialog.name} />;
+    case 'trust':
+      return <TrustDialog {...dialog} onClose={close} />;
     case 'createKey':
       return <CreateKeyDialog />;
     case 'exportKey':

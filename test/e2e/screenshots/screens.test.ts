@@ -108,6 +108,10 @@ describe('pictures of every screen, in both themes', () => {
     await page().keyboard.press('Control+e');
     await page().getByRole('dialog').waitFor();
     await picture('export');
+    await page().getByRole('radio', { name: 'nginx', exact: true }).click({ force: true });
+    await page().getByText('ssl_certificate_key').first().waitFor();
+    await picture('export-server');
+    await page().getByRole('radio', { name: 'Files', exact: true }).click({ force: true });
     await page().keyboard.press('Escape');
     await page().getByRole('dialog').waitFor({ state: 'hidden' });
     await page().keyboard.press('Control+Shift+r');
@@ -151,6 +155,42 @@ describe('pictures of every screen, in both themes', () => {
     await picture('re-root');
     await page().keyboard.press('Escape');
     await page().getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
+  it('a CA’s policy, profiles, keys, and what to do about a lost one', async () => {
+    await page().keyboard.press('Control+4');
+    await page().getByRole('button', { name: 'Trust it on a computer…' }).click();
+    await page().getByText('update-ca-certificates').first().waitFor();
+    await picture('trust');
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'hidden' });
+    await page().getByRole('button', { name: 'Policy…' }).click();
+    await page().getByText('In a request').waitFor();
+    await picture('policy');
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'hidden' });
+    await page().getByRole('button', { name: 'Profiles' }).click();
+    await page().getByRole('heading', { name: 'TLS server', exact: true }).waitFor();
+    await picture('profiles');
+    await page().getByRole('button', { name: 'Make your own from it' }).click();
+    await page().getByLabel('Title').waitFor();
+    await picture('profile-editor');
+    await page().keyboard.press('Control+6');
+    await page().getByRole('row').filter({ hasText: 'wiki.sample.com' }).click();
+    await page().getByRole('complementary', { name: 'Key' }).getByText('Private key', { exact: true }).waitFor();
+    await picture('keys');
+    await page()
+      .getByRole('complementary')
+      .getByRole('button', { name: /compromised/ })
+      .click();
+    await page().getByRole('timer').waitFor();
+    await page()
+      .getByRole('button', { name: /^Revoke 1/ })
+      .click();
+    await page()
+      .getByRole('button', { name: /^Save CRL/ })
+      .waitFor();
+    await picture('runbook');
   });
 
   it('a request that asks for too much', async () => {
