@@ -69,7 +69,7 @@ export function AuthorityView(props: AuthorityViewProps): ReactElement {
         </div>
       </header>
       <Facts facts={factsOf(authority, now, say)} />
-      <div className="button-row">
+      <div className="button-row authority-actions">
         <ActionButton action="authority.trust" icon={ShieldCheck} />
         <ActionButton action="key.compromised" on={[]} icon={ShieldAlert} />
       </div>

@@ -47,7 +47,7 @@ export function PolicyFields({ form, onEdit }: PolicyFieldsProps): ReactElement 
         value={form.maximumDays}
         width="narrow"
         suffix={say('validity.daysUnit')}
-        placeholder={say('policy.asProfile')}
+        hint={say('policy.asProfile')}
         problem={problems.has('maximumDays') ? say('issue.badDays') : null}
         onChange={(maximumDays) => edit({ maximumDays })}
       />

@@ -40,7 +40,7 @@ export function KeyUse({ row, say }: { row: KeyDescription; say: Say }): ReactEl
 
 export function keyColumns(say: Say): readonly Column<KeyDescription>[] {
   return [
-    { id: 'standing', head: say('keys.standing'), cell: (row) => <KeyStanding weakness={row.weakness} say={say} /> },
+    { id: 'status', head: say('keys.standing'), cell: (row) => <KeyStanding weakness={row.weakness} say={say} /> },
     { id: 'use', head: say('keys.use'), cell: (row) => <KeyUse row={row} say={say} /> },
     { id: 'kind', head: say('fact.key'), cell: (row) => row.keyAlgorithm },
     { id: 'made', head: say('keys.made'), cell: (row) => <InstantText instant={row.createdAt} /> },

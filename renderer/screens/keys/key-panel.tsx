@@ -47,7 +47,7 @@ function KeyDetail({ shown }: { shown: ShownKey }): ReactElement {
   const now = useNow();
   const [authority] = key.authorities;
   return (
-    <article className="certificate">
+    <article className="certificate certificate-as-inspector">
       <h2 className="certificate-title">{key.keyAlgorithm}</h2>
       <KeyStanding weakness={key.weakness} say={say} />
       <p className="sentence">
