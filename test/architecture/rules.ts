@@ -93,6 +93,7 @@ export const ROOMS: readonly Room[] = [
       'react-aria-components',
       'react-aria-components/*',
       'react-intl',
+      'qr',
       '@tanstack/react-virtual',
       'lucide-react',
     ],

@@ -7,6 +7,7 @@ import { Facts, Hex, type Fact } from '../../components/facts.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { InstantAndDistance, InstantText } from '../../components/instant.tsx';
 import { PemBlock } from '../../components/pem-block.tsx';
+import { QrCode } from '../../components/qr-code.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import { Rich, useSay, type Say } from '../../messages.ts';
 
@@ -87,6 +88,11 @@ export function AuthorityView(props: AuthorityViewProps): ReactElement {
           </div>
         </details>
       ) : null}
+      <details className="more">
+        <summary>{say('qr.certificate')}</summary>
+        <p className="page-lead">{say('qr.certificateText')}</p>
+        <QrCode text={authority.pem} label={say('qr.certificate')} />
+      </details>
       <details className="more">
         <summary>{say('tab.pem')}</summary>
         <PemBlock pem={authority.pem} label={say('tab.pem')} />

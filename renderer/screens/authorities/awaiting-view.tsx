@@ -6,6 +6,7 @@ import { Facts } from '../../components/facts.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { InstantText } from '../../components/instant.tsx';
 import { PemBlock } from '../../components/pem-block.tsx';
+import { QrCode } from '../../components/qr-code.tsx';
 import { Rich, useSay } from '../../messages.ts';
 
 interface AwaitingViewProps {
@@ -45,6 +46,11 @@ export function AwaitingView({ awaiting, onSaveRequest, onComplete }: AwaitingVi
           { term: say('fact.id'), value: awaiting.id },
         ]}
       />
+      <details className="more">
+        <summary>{say('qr.request')}</summary>
+        <p className="page-lead">{say('qr.requestText')}</p>
+        <QrCode text={awaiting.pem} label={say('qr.request')} />
+      </details>
       <details className="more">
         <summary>{say('tab.pem')}</summary>
         <PemBlock pem={awaiting.pem} label={say('tab.pem')} />
