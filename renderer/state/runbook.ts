@@ -7,7 +7,7 @@ export type Compromise = MethodOutput<'planCompromise'>;
 
 /** Something that only the window knows of: a file that was saved, a successor that was signed. */
 export type RunbookNote =
-  | { readonly what: 'saved'; readonly at: string; readonly path: string }
+  | { readonly what: 'saved' | 'published'; readonly at: string; readonly path: string }
   | {
       readonly what: 'reissued';
       readonly at: string;
@@ -66,7 +66,7 @@ export function runbookState(
   const toSign = issuers.filter((ca) => !tells(ca));
   const telling = issuers.filter(tells).flatMap((ca) => crls.get(ca) ?? []);
   const toReissue = revoked.filter((one) => one.supersededBy === null && !isAuthority(one));
-  const saved = notes.some((note) => note.what === 'saved');
+  const saved = notes.some((note) => note.what !== 'reissued');
   const nothing = own.length === 0;
   const done = (holds: boolean): StepStanding => (nothing ? 'void' : holds ? 'done' : 'todo');
   return {
@@ -108,7 +108,7 @@ export function timelineOf(runbook: Runbook, state: RunbookState, titleOf: (one:
     ...runbook.notes.map((note): TimelineLine => ({
       at: note.at,
       what: note.what,
-      about: note.what === 'saved' ? note.path : titleOf(note.certificate),
+      about: note.what === 'reissued' ? titleOf(note.certificate) : note.path,
     })),
   ];
   // Whole seconds, as the record has them: else what was done at once would stand before its beginning.

@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import type { CrlDescription } from '../../shared/descriptions.ts';
 import { useSay } from '../messages.ts';
+import { visibleText } from './foreign-text.ts';
 import { startOfDay } from './instants.ts';
 import { ERROR_KINDS } from '../../shared/errors.ts';
 import { MOST_RENEWED } from '../../shared/contract/renewal-methods.ts';
@@ -16,12 +17,14 @@ interface RunbookControl {
   readonly revoke: (since: string) => Promise<void>;
   readonly signCrls: () => Promise<void>;
   readonly saveCrl: (crl: CrlDescription) => Promise<void>;
+  /** Puts a CA's site where its folder is; without one, a folder is chosen first. */
+  readonly publish: (crl: CrlDescription) => Promise<void>;
   readonly reissue: () => Promise<void>;
 }
 
 /** The steps against a lost key, each with what main makes of it. */
 export function useRunbook(runbook: Runbook): RunbookControl {
-  const { dispatch, say } = useServices();
+  const { client, dispatch, say } = useServices();
   const run = useRun();
   const text = useSay();
   const plan = useReading('planCompromise', { id: runbook.id });
@@ -73,7 +76,21 @@ export function useRunbook(runbook: Runbook): RunbookControl {
       const saved = told(await run('exportCrl', { id: crl.id, form: 'der' }));
       if (saved?.outcome !== 'saved') return;
       dispatch({ type: 'runbookNoted', note: { what: 'saved', at: new Date().toISOString(), path: saved.path } });
-      say({ kind: 'done', text: text('saved.plain'), detail: saved.path });
+      say({ kind: 'done', text: text('saved.plain'), detail: visibleText(saved.path) });
+    },
+    publish: async (crl) => {
+      const ca = authorities.find(({ name }) => name === crl.ca)?.id;
+      if (ca === undefined) return;
+      const listed = await client.call('listPublishing', {});
+      if (listed.ok && listed.value.items.find((one) => one.ca === ca)?.site === null) {
+        const chosen = told(await run('chooseSiteFolder', { ca }));
+        if (chosen?.outcome !== 'chosen') return;
+      }
+      const published = told(await run('publishSite', { ca, whole: false }));
+      if (published === null) return;
+      const { path } = published;
+      dispatch({ type: 'runbookNoted', note: { what: 'published', at: new Date().toISOString(), path } });
+      say({ kind: 'done', text: text('runbook.published'), detail: visibleText(path) });
     },
     reissue: async () => {
       const old = state?.toReissue ?? [];

@@ -6,6 +6,7 @@ import {
   hexSchema,
   instantSchema,
 } from '../descriptions.ts';
+import { STARTTLS_PROTOCOLS } from '../host-check-description.ts';
 import { KEY_TYPES, PUBLIC_KEY_FORMS } from '../pki-terms.ts';
 import { idSchema, nameTextSchema, passphraseSchema } from './inputs.ts';
 import { type MethodShape, savingErrors, signingErrors, vaultErrors } from './method-shape.ts';
@@ -71,6 +72,7 @@ export const keyMethods = {
           certificate: z.string(),
           endpoint: z.string(),
           servername: z.string(),
+          starttls: z.enum(STARTTLS_PROTOCOLS).nullable(),
           seenAt: instantSchema,
         }),
       ),

@@ -161,6 +161,11 @@ describe('a lost key', () => {
     await page().getByRole('region', { name: 'Timeline' }).getByText('CRL saved as').waitFor();
     const crl = openssl('crl', '-in', file('root.crl'), '-inform', 'DER', '-noout', '-text');
     expect(crl).toContain('Key Compromise');
+    mkdirSync(file('site'));
+    await running.answerDialogs([file('site')]);
+    await button(/^Publish the site of/).click();
+    await page().getByRole('region', { name: 'Timeline' }).getByText('Published in').waitFor();
+    expect(readdirSync(file('site')).some((name) => name.endsWith('.crl'))).toBe(true);
     await button(/^Issue 1 anew/).click();
     await page().getByText('Each has a successor').waitFor();
     await running.answerDialogs([file('p1-new.pem')]);
@@ -181,12 +186,11 @@ describe('a lost key', () => {
       'Revoked',
       'CRL signed',
       'CRL saved as',
+      'Published in',
       'Issued anew',
     ]);
-    // It goes on while one looks elsewhere.
-    await page().keyboard.press('Control+2');
-    await page().keyboard.press('Control+k');
-    await page().keyboard.type('Its key is compromised');
+    await button(/^Check p1\.sample\.com/).click();
+    await page().getByRole('dialog').getByLabel(/Host/).first().waitFor();
     await page().keyboard.press('Escape');
   });
 });

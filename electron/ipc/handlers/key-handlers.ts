@@ -65,10 +65,11 @@ export function keyHandlers(
       const certificates = found.certificates.slice(0, MOST_AT_ONCE);
       const deployments = await Promise.all(
         certificates.slice(0, CERTIFICATES_SHOWN).map(async (one) =>
-          (await deploymentsOf(registry, one.id)).map(({ endpoint, servername, seenAt }) => ({
+          (await deploymentsOf(registry, one.id)).map(({ endpoint, servername, starttls, seenAt }) => ({
             certificate: one.id,
             endpoint,
             servername,
+            starttls,
             seenAt: formatInstant(seenAt),
           })),
         ),

@@ -1,4 +1,4 @@
-import { Download, PenLine } from 'lucide-react';
+import { Download, Globe, PenLine } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Button } from '../../components/button.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
@@ -36,13 +36,24 @@ export function SignStep({ state, signCrls, busy, work }: StepProps): ReactEleme
 }
 
 /** Where clients look for them. */
-export function PublishStep({ state, saveCrl, busy, work }: StepProps): ReactElement {
+export function PublishStep({ state, saveCrl, publish, busy, work }: StepProps): ReactElement {
   const say = useSay();
   if (state.telling.length === 0) return <p className="quiet">{say('runbook.publishAfter')}</p>;
   return (
     <>
       <p>{say('runbook.publishText')}</p>
       <div className="button-row">
+        {state.telling.map((crl) => (
+          <Button
+            key={`site ${crl.id}`}
+            variant="primary"
+            icon={Globe}
+            busy={busy}
+            onPress={() => work(() => publish(crl))}
+          >
+            <Rich id="runbook.publishSite" values={{ ca: <ForeignText text={crl.ca} /> }} />
+          </Button>
+        ))}
         {state.telling.map((crl) => (
           <Button key={crl.id} icon={Download} busy={busy} onPress={() => work(() => saveCrl(crl))}>
             <Rich id="runbook.saveCrl" values={{ number: crl.crlNumber, ca: <ForeignText text={crl.ca} /> }} />

@@ -35,6 +35,7 @@ function RunningBook({ runbook }: { runbook: Runbook }): ReactElement {
             {...steps}
             onShow={(id) => dispatch({ type: 'went', place: { section: 'certificates', open: id } })}
             onReplace={(id, name) => dispatch({ type: 'dialogOpened', dialog: { kind: 'renewAuthority', id, name } })}
+            onCheck={(form) => dispatch({ type: 'dialogOpened', dialog: { kind: 'checkHost', form, at: 'asking' } })}
             onEnd={() => dispatch({ type: 'runbookEnded' })}
           />
         )

@@ -1,4 +1,4 @@
-import { KeyRound, OctagonX, RefreshCw } from 'lucide-react';
+import { KeyRound, OctagonX, Radar, RefreshCw } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -9,6 +9,8 @@ import { InstantText } from '../../components/instant.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import { Rich, useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
+import { visibleText } from '../../state/foreign-text.ts';
+import { formOfNames, formOfPlace } from '../../state/host-form.ts';
 import { today } from '../../state/instants.ts';
 import { useNow } from '../../state/use-now.ts';
 import type { StepProps } from './runbook-view.tsx';
@@ -113,36 +115,43 @@ export function ReissueStep(props: StepProps): ReactElement {
   );
 }
 
-/** Where the old ones were seen: those places must serve the new ones. */
-export function ServedStep({ plan, state }: StepProps): ReactElement {
+/** Names to try before the rest is left to the person. */
+const TRIED = 8;
+
+/** Where the old ones were seen, and under which names they are asked for: those places must serve the new ones. */
+export function ServedStep({ plan, state, onCheck }: StepProps): ReactElement {
   const say = useSay();
   const names = [...state.toRevoke, ...state.revoked]
     .flatMap((one) => one.subjectAltNames)
-    .filter((name) => name.startsWith('DNS:') && !name.includes('*'))
-    .map((name) => name.slice(4));
+    .filter((name) => name.startsWith('DNS:') && !name.includes('*'));
   return (
     <>
       <p>{say('runbook.servedText')}</p>
-      {plan.deployments.length === 0 ? null : (
-        <ul className="plain-list">
-          {plan.deployments.map((one) => (
-            <li key={`${one.certificate} ${one.endpoint} ${one.servername}`}>
-              <Rich
-                id="runbook.seen"
-                values={{
-                  endpoint: <ForeignText text={one.endpoint} />,
-                  at: <InstantText instant={one.seenAt} to="minute" />,
-                }}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-      {plan.deployments.length > 0 || names.length === 0 ? null : (
-        <p className="quiet">
-          <ForeignText text={[...new Set(names)].slice(0, SHOWN).join(', ')} />
-        </p>
-      )}
+      <ul className="plain-list step-lines">
+        {plan.deployments.map((one) => (
+          <li key={`${one.certificate} ${one.endpoint} ${one.servername}`}>
+            <Rich
+              id="runbook.seen"
+              values={{
+                endpoint: <ForeignText text={one.endpoint} />,
+                at: <InstantText instant={one.seenAt} to="minute" />,
+              }}
+            />
+            <CheckButton host={one.endpoint} onPress={() => onCheck(formOfPlace(one))} />
+          </li>
+        ))}
+        {(plan.deployments.length > 0 ? [] : [...new Set(names)].slice(0, TRIED)).map((name) => (
+          <li key={name}>
+            <ForeignText text={name.slice('DNS:'.length)} />
+            <CheckButton host={name.slice('DNS:'.length)} onPress={() => onCheck(formOfNames([name]))} />
+          </li>
+        ))}
+      </ul>
     </>
   );
+}
+
+function CheckButton({ host, onPress }: { host: string; onPress: () => void }): ReactElement {
+  const say = useSay();
+  return <Button icon={Radar} label={say('runbook.check', { host: visibleText(host) })} onPress={onPress} />;
 }

@@ -7,6 +7,7 @@ import { ForeignText } from '../../components/foreign-text.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { Rich, useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
+import type { HostForm } from '../../state/host-form.ts';
 import { visibleText } from '../../state/foreign-text.ts';
 import {
   RUNBOOK_STEPS,
@@ -28,7 +29,9 @@ export interface RunbookViewProps {
   readonly revoke: (since: string) => Promise<void>;
   readonly signCrls: () => Promise<void>;
   readonly saveCrl: (crl: CrlDescription) => Promise<void>;
+  readonly publish: (crl: CrlDescription) => Promise<void>;
   readonly reissue: () => Promise<void>;
+  readonly onCheck: (form: HostForm) => void;
   readonly onShow: (certificate: string) => void;
   readonly onReplace: (ca: string, name: string) => void;
   readonly onEnd: () => void;
