@@ -182,7 +182,10 @@ describe('unlocking from a checkpoint', () => {
 
   it('opens a vault of a schema before checkpoints that may only be read', async () => {
     const path = copyOf(original);
-    const newer = ['checkpoint', 'annotation', 'awaiting_authority', 'profile', 'planned_revocation'];
+    const newer = [
+      ...['checkpoint', 'annotation', 'awaiting_authority', 'profile', 'planned_revocation'],
+      ...['acme_order', 'acme_account', 'acme_external_key'],
+    ];
     const drops = newer.map((table) => `DROP TABLE ${table}`);
     editWithSql(path, engine, ...drops, 'PRAGMA user_version = 1');
     const database = new Database(engine, path, { readOnly: true });
