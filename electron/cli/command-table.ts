@@ -98,6 +98,11 @@ export const COMMANDS: readonly TableEntry[] = [
     load: async () => (await import('./commands/csr-create.ts')).csrCreate,
   },
   {
+    name: 'csr recipe',
+    summary: 'Lines that make key and request on the machine of the one who asks',
+    load: async () => (await import('./commands/csr-recipe.ts')).csrRecipe,
+  },
+  {
     name: 'csr inspect',
     summary: 'What a request says and asks for; needs no vault',
     load: async () => (await import('./commands/csr-inspect.ts')).csrInspect,

@@ -29,7 +29,8 @@ export async function exportRecipe({ asked, recipe, folder, force, save }: Recip
   return { json: { ...asked, ...recipe, written, findings: [] }, text: recipeText(recipe, written) };
 }
 
-async function makeFolder(folder: string): Promise<void> {
+/** Makes a folder for files, where it is not there. @throws {CertificateError} FILE_EXISTS, READ_ONLY, WRITE_FAILED */
+export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (cause) {

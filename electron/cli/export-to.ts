@@ -17,6 +17,8 @@ export interface Export {
   /** Null and `-` are standard output. */
   readonly file: string | null;
   readonly encryptKey: boolean;
+  /** False where the private key comes from a file of the person's own. */
+  readonly needsVaultKey?: boolean;
   save(path: string, overwrite: boolean, passphrase: string | null): Promise<Saved>;
   lend(use: (file: ExportFile) => Promise<Answer>): Promise<Answer>;
 }
@@ -40,7 +42,7 @@ export async function exportTo(call: Call, session: Session, wanted: Export): Pr
   await checkOutput(file, { force: call.value(force) });
   let passphrase: string | null = null;
   if (isPrivate) {
-    await session.unlock();
+    if (wanted.needsVaultKey !== false) await session.unlock();
     const sealed = wanted.form === 'p12' || wanted.encryptKey || call.value(outPassphraseFile) !== null;
     if (sealed) passphrase = await newFilePassphrase(call);
   }

@@ -39,7 +39,7 @@ async function inspectOne(
     const bytes = await readInput(call.host, input, MAX_INSPECTED_BYTES);
     return { input, ...inspectFile(bytes, { fileName: input === '-' ? 'Standard input' : input, ...how }) };
   } catch (error) {
-    if (isRefusal(error)) return { input, objects: [], findings: [], refusal: error };
+    if (isRefusal(error)) return { input, objects: [], findings: [], ocspResponses: [], refusal: error };
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import type {
   InspectedKey,
   InspectedObject,
   InspectedOcspAnswer,
+  InspectedOcspRequest,
 } from '../exchange/inspected-object.ts';
 import { asn1Text } from './asn1-text.ts';
 import { card, table } from './text-layout.ts';
@@ -74,7 +75,7 @@ function ownText(object: InspectedObject): string {
         ['Asks about', object.questions.map(certIdText)],
         ['Requestor', object.requestorName],
         ['Nonce', object.nonce],
-        ['Signature', object.signatureAlgorithm],
+        ['Signature', signatureText(object)],
       ]);
     case 'ocsp-response':
       return card(titled(object, 'OCSP response'), [
@@ -121,6 +122,12 @@ function purposesText(purposes: readonly PurposeDescription[]): string {
     [`${title} CA`, ca.openssl, ca.rule],
   ]);
   return table(['PURPOSE', 'OPENSSL SAYS', 'BECAUSE'], rows, '');
+}
+
+function signatureText({ signatureAlgorithm, signatureValid }: InspectedOcspRequest): string | null {
+  if (signatureAlgorithm === null) return null;
+  if (signatureValid === null) return `${signatureAlgorithm}, not checked: no certificate came along`;
+  return `${signatureAlgorithm}, ${signatureValid ? 'by the certificate that came along' : 'NOT VALID'}`;
 }
 
 function certIdText({ serialNumber, issuerKeyHash, hashAlgorithm }: InspectedCertId): string {

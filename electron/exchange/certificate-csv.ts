@@ -1,4 +1,5 @@
 import type { CertificateDescription } from '../../shared/descriptions.ts';
+import { csvOf } from './csv.ts';
 
 /** The columns, by their JSON names; several subjectAltNames stand in one cell, with a space between. */
 const COLUMNS = [
@@ -21,13 +22,7 @@ const COLUMNS = [
   'hasPrivateKey',
 ] as const satisfies readonly (keyof CertificateDescription)[];
 
-/** RFC 4180 with LF line ends: a line of headings, then one a certificate. Bytes, since a cell is data and not display. */
+/** A table of certificates. */
 export function certificateCsv(certificates: readonly CertificateDescription[]): Uint8Array {
-  const lines = [COLUMNS.join(','), ...certificates.map((one) => COLUMNS.map((column) => cell(one[column])).join(','))];
-  return new TextEncoder().encode(`${lines.join('\n')}\n`);
-}
-
-function cell(value: CertificateDescription[(typeof COLUMNS)[number]]): string {
-  const text = value === null ? '' : typeof value === 'object' ? value.join(' ') : String(value);
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvOf(COLUMNS, certificates);
 }

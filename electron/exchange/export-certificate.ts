@@ -135,7 +135,7 @@ function keyOf(input: ExportInput): Uint8Array {
 export function privateKeyNotHere(): CertificateError {
   return new CertificateError(
     'PRIVATE_KEY_NOT_HERE',
-    'The private key of this certificate is not in this vault: whoever made the request has it. Save the certificate alone.',
+    'The private key of this certificate is not in this vault: whoever made the request has it. Save the certificate alone, or give the key’s file.',
   );
 }
 

@@ -48,6 +48,11 @@ export function certificateFileName(certificate: Certificate, form: ExportForm):
   return `${certificateFileStem(certificate)}.${SUFFIXES[form]}`;
 }
 
+/** What a form's files end in: `key-cert.pem`. */
+export function formSuffix(form: ExportForm): string {
+  return SUFFIXES[form];
+}
+
 /** What the names of a certificate's files begin with: `mail.sample.com`. */
 export function certificateFileStem(certificate: Certificate): string {
   const host = subjectAltNamesOf(certificate).find((name) => name.kind === 'dns');

@@ -37,7 +37,7 @@ const MOST_CERTIFICATES = 1000;
  * None where there is one certificate alone, or more than {@link MOST_CERTIFICATES}.
  */
 export function chainsAmong(objects: readonly InspectedObject[], at: Date): InspectedChain[] {
-  const certificates = unique(objects.flatMap(certificatesIn));
+  const certificates = certificatesAmong(objects);
   if (certificates.length < 2 || certificates.length > MOST_CERTIFICATES) return [];
   const ends = certificates.filter(
     (one) =>
@@ -45,6 +45,11 @@ export function chainsAmong(objects: readonly InspectedObject[], at: Date): Insp
       !certificates.some((other) => other !== one && sameName(other.issuer, one.subject)),
   );
   return ends.slice(0, MOST_CHAINS).map((end) => chainOf(end, certificates, at));
+}
+
+/** Every certificate of inspected files, from any container, each once. */
+export function certificatesAmong(objects: readonly InspectedObject[]): Certificate[] {
+  return unique(objects.flatMap(certificatesIn));
 }
 
 function certificatesIn(object: InspectedObject): Certificate[] {

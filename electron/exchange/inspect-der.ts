@@ -59,9 +59,13 @@ function inspectKind(
     case 'encrypted-private-key':
       return inspectPrivateKey(bytes, place, inspecting);
     case 'ocsp-request':
-      return inspectOcspRequest(bytes, place);
+      return inspectOcspRequest(bytes, place, inspecting, (certificates) =>
+        inspectEach(certificates, {}, inspecting, nesting),
+      );
     case 'ocsp-response':
-      return inspectOcspResponse(bytes, place, (certificates) => inspectEach(certificates, {}, inspecting, nesting));
+      return inspectOcspResponse(bytes, place, inspecting, (certificates) =>
+        inspectEach(certificates, {}, inspecting, nesting),
+      );
     case 'pkcs7':
       return inspectPkcs7(bytes, place, inspecting, nesting);
     case 'pkcs12':

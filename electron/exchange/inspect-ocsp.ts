@@ -7,6 +7,8 @@ import { objectIdentifierName } from '../pki/object-identifier-names.ts';
 import type { CertId } from '../pki/ocsp-cert-id.ts';
 import { parseOcspRequest } from '../pki/ocsp-request.ts';
 import { parseOcspResponse, type ResponderId, type SingleResponse } from '../pki/ocsp-response.ts';
+import { verifyOcspRequestSignature } from '../pki/ocsp-verify.ts';
+import type { Inspecting } from './inspecting.ts';
 import type {
   InspectedCertId,
   InspectedObject,
@@ -16,9 +18,22 @@ import type {
   Place,
 } from './inspected-object.ts';
 
-/** @throws {CertificateError} MALFORMED_OCSP, INPUT_TOO_LARGE */
-export function inspectOcspRequest(der: Uint8Array, place: Place): InspectedOcspRequest {
-  const { questions, requestorName, nonce, signature, extensions } = parseOcspRequest(der);
+type InspectEach = (certificates: readonly Uint8Array[]) => InspectedObject[];
+
+/**
+ * @param inspectEach tells of the certificates that came along.
+ * @throws {CertificateError} MALFORMED_OCSP, INPUT_TOO_LARGE
+ */
+export function inspectOcspRequest(
+  der: Uint8Array,
+  place: Place,
+  inspecting: Inspecting,
+  inspectEach: InspectEach,
+): InspectedOcspRequest {
+  const request = parseOcspRequest(der);
+  const { questions, requestorName, nonce, signature, extensions } = request;
+  const verdict = verifyOcspRequestSignature(request);
+  inspecting.findings.push(...(verdict?.findings ?? []));
   return {
     kind: 'ocsp-request',
     ...place,
@@ -26,7 +41,9 @@ export function inspectOcspRequest(der: Uint8Array, place: Place): InspectedOcsp
     requestorName: requestorName === null ? null : formatGeneralName(requestorName),
     nonce: nonce === null ? null : toHex(nonce),
     signatureAlgorithm: signature?.signatureAlgorithm ?? null,
+    signatureValid: verdict?.valid ?? null,
     extensions: extensions.map(describeExtension),
+    objects: inspectEach(signature?.certificates ?? []),
   };
 }
 
@@ -37,9 +54,11 @@ export function inspectOcspRequest(der: Uint8Array, place: Place): InspectedOcsp
 export function inspectOcspResponse(
   der: Uint8Array,
   place: Place,
-  inspectEach: (certificates: readonly Uint8Array[]) => InspectedObject[],
+  inspecting: Inspecting,
+  inspectEach: InspectEach,
 ): InspectedOcspResponse {
   const { status, basic } = parseOcspResponse(der);
+  if (basic !== null) inspecting.ocspResponses.push(basic);
   return {
     kind: 'ocsp-response',
     ...place,
@@ -63,7 +82,8 @@ function describeCertId(certId: CertId): InspectedCertId {
   };
 }
 
-function describeResponder(responder: ResponderId): string {
+/** The responder's subject, or `key` and the SHA-1 of its key. */
+export function describeResponder(responder: ResponderId): string {
   return responder.kind === 'byName' ? formatName(responder.name) : `key ${toHex(responder.keyHash)}`;
 }
 

@@ -1,5 +1,6 @@
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
+import type { BasicOcspResponse } from '../pki/ocsp-response.ts';
 import { readOpensshPublicKeyLine } from '../pki/openssh-public-key.ts';
 import { decodePem, isPem, type PemBlock } from '../pki/pem.ts';
 import { parseOpensshKeyFile } from '../pki/private-key-openssh.ts';
@@ -24,6 +25,8 @@ const ELEMENTS_TOLD = 200_000;
 export interface Inspection {
   readonly objects: InspectedObject[];
   readonly findings: Finding[];
+  /** The OCSP responses among them, in order, to be held against their issuer: see `ocspChecksAmong`. */
+  readonly ocspResponses: readonly BasicOcspResponse[];
   /** Why the file counts as refused: nothing in it could be read. Null where something could. */
   readonly refusal: CertificateError | null;
 }
@@ -53,6 +56,7 @@ export function inspectFile(
     findings: [],
     elementsToTell: options.asn1 === true ? ELEMENTS_TOLD : null,
     keysToJudge: KEYS_JUDGED,
+    ocspResponses: [],
   };
   const refusals: CertificateError[] = [];
   const objects: InspectedObject[] = [];
@@ -95,7 +99,7 @@ export function inspectFile(
   const refusal = nothing
     ? (refusals.find(({ code }) => code !== 'UNKNOWN_FORMAT') ?? refusals[0] ?? unknown(options))
     : null;
-  return { objects, findings: inspecting.findings, refusal };
+  return { objects, findings: inspecting.findings, ocspResponses: inspecting.ocspResponses, refusal };
 }
 
 /** What was found in one block is told with its line. */

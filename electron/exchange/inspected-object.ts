@@ -88,9 +88,13 @@ export interface InspectedOcspRequest extends Place {
   readonly questions: readonly InspectedCertId[];
   readonly requestorName: string | null;
   readonly nonce: string | null;
-  /** Null where it is not signed, as nearly all are. A signature is not checked. */
+  /** Null where it is not signed, as nearly all are. */
   readonly signatureAlgorithm: string | null;
+  /** By one of the certificates that came along; null where it is not signed, or none came. */
+  readonly signatureValid: boolean | null;
   readonly extensions: readonly ExtensionDescription[];
+  /** The certificates that came along. */
+  readonly objects: readonly InspectedObject[];
 }
 
 /** What is said of one certificate; instants in RFC 3339. */
@@ -113,7 +117,7 @@ export interface InspectedOcspResponse extends Place {
   readonly producedAt: string | null;
   readonly responses: readonly InspectedOcspAnswer[];
   readonly nonce: string | null;
-  /** The signature is not checked: that needs the issuer. */
+  /** Whether it is right needs the issuer: see `ocspChecks`. */
   readonly signatureAlgorithm: string | null;
   readonly extensions: readonly ExtensionDescription[];
   /** The certificates that came along. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CertificateError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
 import { toHex } from '../pki/bytes.ts';
+import type { BasicOcspResponse } from '../pki/ocsp-response.ts';
 import { parsePublicKey, publicKeyFindings } from '../pki/public-key.ts';
 
 /** What is gathered while a file is walked through. */
@@ -12,6 +13,8 @@ export interface Inspecting {
   elementsToTell: number | null;
   /** How many more keys may be judged: some tests take milliseconds, and a bundle may hold thousands. */
   keysToJudge: number;
+  /** OCSP responses to be held against their issuer, which may stand in another file. */
+  readonly ocspResponses: BasicOcspResponse[];
 }
 
 /** A refusal of one part as a finding: `MALFORMED_CERTIFICATE` → `malformed-certificate`. */

@@ -6,6 +6,7 @@ import { attributeValues, COMMON_NAME } from '../pki/name.ts';
 import { buildExport, privateKeyNotHere } from './export-certificate.ts';
 import type { ExportFile } from './export-file.ts';
 import { certificateFileName } from './file-name.ts';
+import { withKeyFile } from './key-file.ts';
 import { saveFile, type Saved } from './save-file.ts';
 
 export interface CertificateExport {
@@ -15,6 +16,14 @@ export interface CertificateExport {
   /** For `p12`; for a PEM key, which is then encrypted; null for a plain one. */
   readonly passphrase: string | null;
   readonly legacy: boolean;
+  /** A person's own key file, where the key is not in the vault: checked for match, lent to the export, not stored. */
+  readonly keyFile?: KeyFile | null;
+}
+
+export interface KeyFile {
+  /** Cleared when they were used. */
+  readonly bytes: Uint8Array;
+  readonly passphrase: string | null;
 }
 
 /**
@@ -27,9 +36,10 @@ export async function suggestCertificateFile(
   ports: AuthorityPorts,
   certificateId: string,
   form: ExportForm,
+  keyFile = false,
 ): Promise<string> {
   const record = await ports.registry.certificate(certificateId);
-  if (record.keyId === null && PRIVATE_FORMS.includes(form)) throw privateKeyNotHere();
+  if (record.keyId === null && !keyFile && PRIVATE_FORMS.includes(form)) throw privateKeyNotHere();
   return certificateFileName(parseCertificate(record.der), form);
 }
 
@@ -63,7 +73,14 @@ export async function withCertificateFile<T>(
       legacy: exported.legacy,
       friendlyName: friendlyNameOf(record),
     });
-  if (!PRIVATE_FORMS.includes(exported.form) || record.keyId === null) return use(build(null));
+  if (!PRIVATE_FORMS.includes(exported.form)) return use(build(null));
+  const { keyFile = null } = exported;
+  if (record.keyId === null && keyFile !== null)
+    return withKeyFile(record.der, keyFile.bytes, keyFile.passphrase, (privateKey) => {
+      const file = build(privateKey);
+      return use(file).finally(() => file.bytes.fill(0));
+    });
+  if (record.keyId === null) return use(build(null));
   return ports.keys.withPrivateKeyInfo(record.keyId, async (privateKey) => {
     const file = build(privateKey);
     await ports.registry.recordExport({ subject: record.id, form: exported.form, withPrivateKey: true });

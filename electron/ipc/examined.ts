@@ -1,6 +1,7 @@
 import type { Examined } from '../../shared/contract/examined.ts';
 import { INSPECTED_TERMS } from '../../shared/pki-terms.ts';
 import { inspectFile } from '../exchange/inspect.ts';
+import { ocspChecksAmong } from '../exchange/inspect-ocsp-checks.ts';
 import type { InspectedObject } from '../exchange/inspected-object.ts';
 
 type Shown = Examined['objects'][number];
@@ -8,17 +9,19 @@ type Term = Shown['facts'][number]['term'];
 
 /**
  * Looks into any file and tells what it holds, what stands inside of a container one step deeper. Private keys are told of,
- * never shown.
+ * never shown. An OCSP response is held against its issuer at the instant given, where that one is in the file too.
  *
  * @throws {CertificateError} INPUT_TOO_LARGE, or why nothing in it could be read
  */
-export function examine(bytes: Uint8Array, fileName: string, passphrase: string | null): Examined {
+export function examine(bytes: Uint8Array, fileName: string, passphrase: string | null, at: Date): Examined {
   const inspection = inspectFile(bytes, { fileName, ...(passphrase === null ? {} : { passphrase }) });
   if (inspection.refusal !== null) throw inspection.refusal;
+  const { objects, ocspResponses } = inspection;
+  const checks = ocspResponses.length === 0 ? [] : ocspChecksAmong(ocspResponses, objects, at);
   return {
     fileName,
     objects: inspection.objects.flatMap((object) => flatten(object, 0)).slice(0, MOST_SHOWN),
-    findings: inspection.findings.slice(0, MOST_SHOWN),
+    findings: [...inspection.findings, ...checks.flatMap(({ findings }) => findings)].slice(0, MOST_SHOWN),
   };
 }
 

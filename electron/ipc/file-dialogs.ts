@@ -1,3 +1,6 @@
+/** What a person is asked to open. */
+export type OpenedKind = 'vault' | 'request' | 'certificate' | 'profile' | 'key';
+
 /** The system's file dialogs, as the handlers need them; null when the person cancelled. */
 export interface FileDialogs {
   /** An existing file was confirmed by the dialog itself: the answer may be overwritten. */
@@ -8,5 +11,5 @@ export interface FileDialogs {
   folder(options: { title: string }): Promise<string | null>;
   /** Any number of files; none when the person cancelled. */
   openMany(options: { title: string; kind: 'request' }): Promise<string[]>;
-  open(options: { title: string; kind: 'vault' | 'request' | 'certificate' | 'profile' }): Promise<string | null>;
+  open(options: { title: string; kind: OpenedKind }): Promise<string | null>;
 }

@@ -4,13 +4,13 @@ import { examine } from './examined.ts';
 import { describeOpened, type OpenedRequests } from './opened-requests.ts';
 
 /** A request, or else whatever it is; what is nothing at all is refused as a request is. */
-export function inspectOrExamine(bytes: Uint8Array, name: string, requests: OpenedRequests) {
+export function inspectOrExamine(bytes: Uint8Array, name: string, requests: OpenedRequests, at: Date) {
   try {
     return { outcome: 'inspected' as const, opened: describeOpened(requests.add(bounded(bytes), name)) };
   } catch (refusal) {
     if (!isRefusal(refusal)) throw refusal;
     try {
-      return { outcome: 'examined' as const, examined: examine(bytes, name, null) };
+      return { outcome: 'examined' as const, examined: examine(bytes, name, null, at) };
     } catch (error) {
       throw isRefusal(error) ? refusal : error;
     }

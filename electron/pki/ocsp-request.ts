@@ -21,6 +21,8 @@ export interface OcspQuestion {
 /** An OCSP request (RFC 6960 §4.1.1). */
 export interface OcspRequest {
   readonly der: Uint8Array;
+  /** TBSRequest: what is signed. */
+  readonly tbsDer: Uint8Array;
   readonly requestorName: GeneralName | null;
   /** At least one. */
   readonly questions: readonly OcspQuestion[];
@@ -28,7 +30,7 @@ export interface OcspRequest {
   readonly extensions: readonly Extension[];
   /** 1 to 128 bytes (RFC 9654); null without. */
   readonly nonce: Uint8Array | null;
-  /** A signature is read and told, and not checked: nothing depends on who asks. */
+  /** Read, and not checked: an answer does not depend on who asks. See {@link verifyOcspRequestSignature}. */
   readonly signature:
     | (SignedTail & {
         /** DER each, not looked into. */
@@ -59,15 +61,17 @@ export function parseOcspRequest(der: Uint8Array): OcspRequest {
   const reader = new DerReader(der, 'MALFORMED_OCSP');
   const outer = reader.enter(TAG.sequence, 'the OCSP request');
   const tbs = reader.enter(TAG.sequence, 'the tbsRequest');
+  const tbsStart = reader.start;
   readOcspVersion(reader);
   const requestorName = reader.peek() === 0xa1 ? readRequestorName(reader) : null;
   const questions = readQuestions(reader);
   const extensions = reader.peek() === 0xa2 ? readTaggedExtensions(reader, 0xa2, 'requestExtensions') : [];
   reader.leave(tbs, 'the tbsRequest');
+  const tbsDer = reader.bytes.subarray(tbsStart, reader.position);
   const signature = reader.peek() === 0xa0 ? readSignature(reader) : null;
   reader.leave(outer, 'the OCSP request');
   reader.end('the OCSP request');
-  return { der: reader.bytes, requestorName, questions, extensions, nonce: nonceOf(extensions), signature };
+  return { der: reader.bytes, tbsDer, requestorName, questions, extensions, nonce: nonceOf(extensions), signature };
 }
 
 /** `[0] EXPLICIT Version DEFAULT v1`, which nobody should write and some do. */

@@ -10,9 +10,11 @@ import { sameName } from './name.ts';
 import { namesIssuer, sameCertId } from './ocsp-cert-id.ts';
 import type { CertId } from './ocsp-cert-id.ts';
 import { OCSP_EXTENSION, unknownCritical } from './ocsp-extension.ts';
+import type { OcspRequest } from './ocsp-request.ts';
 import type { BasicOcspResponse, SingleResponse } from './ocsp-response.ts';
 import { keyIdentifierSha1 } from './public-key.ts';
 import { verifySignature } from './signature-algorithm.ts';
+import type { SignedTail } from './signed.ts';
 
 export interface OcspVerdict {
   /** Whether a client that trusts the issuer would take it. */
@@ -39,9 +41,11 @@ export function verifyOcspResponse(
     at: Date;
     asked?: readonly CertId[] | undefined;
     nonce?: Uint8Array | null | undefined;
+    /** Certificates from elsewhere, one of which may be the responder's where it sent none. */
+    others?: readonly Certificate[] | undefined;
   },
 ): OcspVerdict {
-  const { signer, findings } = findSigner(basic, question.issuer, question.at);
+  const { signer, findings } = findSigner(basic, question);
   for (const single of basic.responses) findings.push(...singleFindings(single, basic, question.issuer, question.at));
   for (const certId of question.asked ?? []) {
     if (basic.responses.some((single) => sameCertId(single.certId, certId))) continue;
@@ -61,18 +65,41 @@ export function verifyOcspResponse(
   return { valid: findings.every(({ severity }) => severity !== 'error'), findings, signer };
 }
 
+/**
+ * Who signed a request, among the certificates that came with it (RFC 6960 §4.1.2). Null where there is no signature or no
+ * certificate to check it with.
+ */
+export function verifyOcspRequestSignature({ tbsDer, signature, requestorName }: OcspRequest): OcspVerdict | null {
+  if (signature === null) return null;
+  const sent = signature.certificates.slice(0, MAX_CANDIDATES).flatMap(readable);
+  if (sent.length === 0) return null;
+  const signer = sent.find((candidate) => isSignedBy({ ...signature, tbsDer }, candidate)) ?? null;
+  if (signer === null) {
+    const message = 'The signature of the request is by none of the certificates that came with it.';
+    return { valid: false, findings: [wrong('ocsp-request-signature', message, '§4.1.2')], signer };
+  }
+  const findings: Finding[] = [];
+  if (requestorName === null) {
+    const message = 'The request is signed, and names nobody who asks.';
+    findings.push(finding('warning', 'ocsp-requestor-missing', message, 'RFC 6960 §4.1.2'));
+  } else if (requestorName.kind === 'directoryName' && !sameName(requestorName.name, signer.subject)) {
+    const message = 'The request names another one who asks than the one who signed it.';
+    findings.push(finding('warning', 'ocsp-requestor-other', message, 'RFC 6960 §4.1.2'));
+  }
+  return { valid: true, findings, signer };
+}
+
 function findSigner(
   basic: BasicOcspResponse,
-  issuer: Certificate,
-  at: Date,
+  { issuer, at, others = [] }: { issuer: Certificate; at: Date; others?: readonly Certificate[] | undefined },
 ): { signer: Certificate | null; findings: Finding[] } {
   const sent = basic.certificates.slice(0, MAX_CANDIDATES).flatMap(readable);
-  const named = [issuer, ...sent].filter((candidate) => isNamed(basic, candidate));
+  const named = [issuer, ...sent, ...others].filter((candidate) => isNamed(basic, candidate)).slice(0, MAX_CANDIDATES);
   if (named.length === 0) {
     const message = 'The responder that it names is neither the issuer nor among the certificates that came with it.';
     return { signer: null, findings: [wrong('ocsp-responder-unknown', message, '§4.2.2.2')] };
   }
-  const signer = named.find((candidate) => signedBy(basic, candidate));
+  const signer = named.find((candidate) => isSignedBy(basic, candidate));
   if (signer === undefined) {
     return { signer: null, findings: [wrong('ocsp-signature', 'Its signature is not by the responder.', '§3.2 (2)')] };
   }
@@ -96,14 +123,12 @@ function isNamed({ responderId }: BasicOcspResponse, candidate: Certificate): bo
     : sameBytes(responderId.keyHash, keyIdentifierSha1(candidate.publicKey));
 }
 
-function signedBy(basic: BasicOcspResponse, { publicKey }: Certificate): boolean {
+function isSignedBy(
+  { signatureAlgorithmDer, tbsDer, signature }: SignedTail & { readonly tbsDer: Uint8Array },
+  { publicKey }: Certificate,
+): boolean {
   return proves(() =>
-    verifySignature({
-      algorithm: basic.signatureAlgorithmDer,
-      spki: publicKey.spki,
-      message: basic.tbsDer,
-      signature: basic.signature,
-    }),
+    verifySignature({ algorithm: signatureAlgorithmDer, spki: publicKey.spki, message: tbsDer, signature }),
   );
 }
 

@@ -7,6 +7,7 @@ const FILTERS: Readonly<Record<string, FileFilter>> = {
   request: { name: 'Certificate request', extensions: ['csr', 'pem', 'req', 'p10', 'der', 'txt'] },
   certificate: { name: 'Certificates', extensions: ['pem', 'crt', 'cer', 'der', 'p7b', 'p7c'] },
   profile: { name: 'Profile', extensions: ['json'] },
+  key: { name: 'Private key', extensions: ['key', 'pem', 'p8', 'der', 'txt'] },
   all: { name: 'All files', extensions: ['*'] },
 };
 

@@ -7,9 +7,9 @@ import {
   instantSchema,
 } from '../descriptions.ts';
 import { EXPORT_FORMS, GIVEN_REASONS } from '../pki-terms.ts';
-import { idSchema, passphraseSchema } from './inputs.ts';
+import { idSchema, keyFileInputs, passphraseSchema } from './inputs.ts';
 import { listFilterInputs } from './list-methods.ts';
-import { type MethodShape, savingErrors, vaultErrors } from './method-shape.ts';
+import { keyFileErrors, type MethodShape, savingErrors, vaultErrors } from './method-shape.ts';
 import { cancelledSchema, refusedItemSchema, savedSchema, saveOutcomeSchema } from './outcomes.ts';
 
 export const certificateMethods = {
@@ -53,9 +53,10 @@ export const certificateMethods = {
       form: z.enum(EXPORT_FORMS),
       /** For `p12`, and for an encrypted private key where one is given. */
       passphrase: passphraseSchema.nullable(),
+      ...keyFileInputs,
     }),
     output: saveOutcomeSchema,
-    errors: savingErrors,
+    errors: [...savingErrors, ...keyFileErrors],
   },
   /** Asks for a folder, then writes and proves a file for each; none that exists is overwritten. */
   exportCertificates: {

@@ -14,3 +14,12 @@ export const digestSchema = hexSchema.length(64);
 /** Where the world finds a CA's CRL, its certificate and its OCSP responder; written into what it issues. */
 const urlsSchema = z.array(z.string().max(2048)).max(10).default([]);
 export const publishingInputs = { crlUrls: urlsSchema, issuerUrls: urlsSchema, ocspUrls: urlsSchema };
+
+/**
+ * Where the private key is not in the vault: main asks for the person's own key file first, checks that it fits, and stores it
+ * nowhere. `keyPassphrase` opens a sealed one.
+ */
+export const keyFileInputs = {
+  keyFile: z.boolean().default(false),
+  keyPassphrase: passphraseSchema.nullable().default(null),
+};

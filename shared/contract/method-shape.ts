@@ -62,6 +62,17 @@ export const signingErrors = [
   'SIGNATURE_UNPROVEN',
   'PASSPHRASE_REQUIRED',
 ] as const satisfies readonly ErrorCode[];
+/** What a person's own key file may be refused with. */
+export const keyFileErrors = [
+  'KEY_MISMATCH',
+  'WRONG_PASSPHRASE',
+  'MALFORMED_KEY',
+  'MALFORMED_DER',
+  'MALFORMED_PEM',
+  'UNSUPPORTED_ALGORITHM',
+  'INPUT_TOO_LARGE',
+  'FILE_UNREADABLE',
+] as const satisfies readonly ErrorCode[];
 export const savingErrors = [
   ...vaultErrors,
   'FILE_EXISTS',

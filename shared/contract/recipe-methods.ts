@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { recipeSchema, SERVERS, TRUST_STORES } from '../recipes.ts';
-import { idSchema, passphraseSchema } from './inputs.ts';
-import { type MethodShape, savingErrors, vaultErrors } from './method-shape.ts';
+import { idSchema, keyFileInputs, passphraseSchema } from './inputs.ts';
+import { keyFileErrors, type MethodShape, savingErrors, vaultErrors } from './method-shape.ts';
 import { cancelledSchema, savedSchema } from './outcomes.ts';
 
 /** The folder on the server; null for the usual one. What cannot stand in a configuration is refused as UNSAFE_PATH. */
@@ -19,7 +19,12 @@ const savedRecipeSchema = z.discriminatedUnion('outcome', [
 export const recipeMethods = {
   /** What a server wants of a certificate: files, lines, commands. Nothing is written. */
   describeServerRecipe: {
-    input: z.strictObject({ id: idSchema, server: z.enum(SERVERS), prefix: prefixSchema }),
+    input: z.strictObject({
+      id: idSchema,
+      server: z.enum(SERVERS),
+      prefix: prefixSchema,
+      keyFile: keyFileInputs.keyFile,
+    }),
     output: recipeSchema,
     errors: [...vaultErrors, 'CERTIFICATE_NOT_FOUND', 'AUTHORITY_NOT_FOUND', 'UNSAFE_PATH'],
   },
@@ -31,9 +36,10 @@ export const recipeMethods = {
       prefix: prefixSchema,
       /** Needed for a .p12 (`tomcat`, `iis`); seals a PEM key where one is given. */
       passphrase: passphraseSchema.nullable(),
+      ...keyFileInputs,
     }),
     output: savedRecipeSchema,
-    errors: [...savingErrors, 'UNSAFE_PATH'],
+    errors: [...savingErrors, ...keyFileErrors, 'UNSAFE_PATH'],
   },
   /** How the root above a CA becomes trusted by a system or a program. */
   describeTrustRecipe: {

@@ -198,3 +198,107 @@ describe('ca export --trust', () => {
     expect((await fixture.locked('ca', 'export', 'root', '--trust', 'ios', '--prefix', '/x', '--json')).status).toBe(2);
   });
 });
+
+describe('cert export --key', () => {
+  const key = () => fixture.path('theirs.key');
+
+  it.each(['key-cert', 'key-fullchain', 'key'])(
+    'joins the person’s own key into “%s”, unlocking nothing',
+    async (form) => {
+      const file = fixture.path(`joined.${form}`);
+      const ran = await fixture.locked(
+        'cert',
+        'export',
+        theirs,
+        '--format',
+        form,
+        '--key',
+        key(),
+        '--out',
+        file,
+        '--json',
+      );
+      expect(ran.json()['proofs']).toEqual(expect.arrayContaining(['key-matches', 'mode-0600']));
+      const modulus = (...words: string[]) => execFileSync('openssl', words, { encoding: 'utf8' });
+      expect(modulus('pkey', '-in', file, '-pubout')).toBe(modulus('pkey', '-in', key(), '-pubout'));
+    },
+  );
+
+  it('stores it nowhere: the next export wants it again', async () => {
+    const words = ['cert', 'export', theirs, '--format', 'key-cert', '--json'];
+    expect((await fixture.locked(...words, '--key', key(), '--out', fixture.path('once.pem'))).status).toBe(0);
+    expect((await fixture.unlocked(...words, '--out', fixture.path('twice.pem'))).error().code).toBe(
+      'PRIVATE_KEY_NOT_HERE',
+    );
+  });
+
+  it('opens a sealed one by --in-passphrase-file, and makes a .p12 of it', async () => {
+    const sealed = fixture.path('theirs.sealed.key');
+    execFileSync('openssl', ['pkcs8', '-topk8', '-in', key(), '-out', sealed, '-passout', 'pass:of the file']);
+    const words = ['--format', 'p12', '--key', sealed, '--out-passphrase-file', fixture.path('file-passphrase')];
+    const to = (name: string) => [...words, '--out', fixture.path(name), '--json'];
+    expect((await fixture.locked('cert', 'export', theirs, ...to('a.p12'))).status).toBe(3);
+    const wrong = await fixture.locked(
+      ...['cert', 'export', theirs, ...to('b.p12'), '--in-passphrase-file', fixture.passphraseFile],
+    );
+    expect(wrong.error().code).toBe('WRONG_PASSPHRASE');
+    const ran = await fixture.locked(
+      ...['cert', 'export', theirs, ...to('c.p12'), '--in-passphrase-file', fixture.path('file-passphrase')],
+    );
+    expect(ran.json()['proofs']).toContain('key-matches');
+  });
+
+  it('is one file for HAProxy', async () => {
+    const out = fixture.path('own-haproxy');
+    const ran = await fixture.locked(
+      ...['cert', 'export', theirs, '--server', 'haproxy', '--key', key(), '--out', out, '--json'],
+    );
+    expect(ran.json()['written']).toMatchObject([{ path: `${out}/theirs.test.pem` }, {}]);
+    expect(await readFile(`${out}/theirs.test.pem`, 'utf8')).toMatch(/^-----BEGIN PRIVATE KEY-----/);
+  });
+
+  it.each([
+    [
+      'a key of another certificate',
+      () => [theirs, '--format', 'key-cert', '--key', fixture.path('other.key')],
+      'KEY_MISMATCH',
+      1,
+    ],
+    [
+      'a file that is no key',
+      () => [theirs, '--format', 'key-cert', '--key', fixture.passphraseFile],
+      'MALFORMED_KEY',
+      1,
+    ],
+    ['a key of ours', () => [ours, '--format', 'key-cert', '--key', key()], 'USAGE', 2],
+    ['a key for a public form', () => [theirs, '--format', 'cert', '--key', key()], 'USAGE', 2],
+    ['no file', () => [theirs, '--format', 'key-cert', '--key', fixture.path('none.key')], 'FILE_NOT_FOUND', 4],
+  ])('refuses %s, and writes nothing', async (_, words, code, status) => {
+    const make = ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+    execFileSync('openssl', [...make, '-out', fixture.path('other.key')], { stdio: 'ignore' });
+    const file = fixture.path('refused.pem');
+    const ran = await fixture.locked('cert', 'export', ...words(), '--out', file, '--json');
+    expect(ran.error().code).toBe(code);
+    expect(ran.status).toBe(status);
+    await expect(stat(file)).rejects.toThrow();
+  });
+});
+
+describe('csr recipe', () => {
+  const words = ['csr', 'recipe', '--subject', 'CN=mail.test', '--dns', 'mail.test'];
+
+  it('needs no vault, shows the lines, and writes the files that they read', async () => {
+    const shown = await fixture.locked(...words, '--json');
+    expect(shown.json()).toMatchObject({ tool: 'openssl', request: 'mail.test.csr', answered: null });
+    const out = fixture.path('recipe');
+    const ran = await fixture.locked(...words, '--tool', 'powershell', '--out', out, '--json');
+    expect(ran.json()['written']).toEqual([`${out}/mail.test.inf`]);
+    const again = await fixture.locked(...words, '--tool', 'powershell', '--out', out, '--json');
+    expect(again.error().code).toBe('FILE_EXISTS');
+  });
+
+  it('says what a tool cannot', async () => {
+    const ran = await fixture.locked(...words, '--tool', 'powershell', '--key', 'ed25519', '--json');
+    expect(ran.error().code).toBe('NOT_SUPPORTED');
+  });
+});

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -99,6 +100,42 @@ describe('recipes, as main writes them', () => {
     await expect(
       main.call('exportForServer', { id: own, server: 'nginx', prefix: null, passphrase: null }),
     ).rejects.toMatchObject({ code: 'PASSPHRASE_REQUIRED' });
+  });
+
+  it('takes the key of somebody’s request from their file, through main’s dialog, and keeps it nowhere', async () => {
+    const at = (name: string): string => path.join(folder, name);
+    const make = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=own.sample.com'];
+    execFileSync('openssl', [...make, '-keyout', at('own.key'), '-out', at('own.csr')], { stdio: 'pipe' });
+    execFileSync('openssl', ['genpkey', '-algorithm', 'RSA', '-out', at('other.key')], { stdio: 'pipe' });
+    const opened = await main.call('inspectRequest', {
+      bytes: new Uint8Array(readFileSync(at('own.csr'))),
+      fileName: 'own.csr',
+    });
+    const signed = await main.call('issueFromRequest', {
+      digest: opened.digest,
+      ca,
+      profile: 'tls-server',
+      validityDays: null,
+      subjectAltNames: ['DNS:own.sample.com'],
+    });
+    const own = signed.certificate.id;
+    const asked = { id: own, form: 'key-cert' as const, passphrase: null };
+    await expect(main.call('exportCertificate', asked)).rejects.toMatchObject({ code: 'PRIVATE_KEY_NOT_HERE' });
+    main.dialogs.push(at('other.key'), at('wrong.pem'));
+    await expect(main.call('exportCertificate', { ...asked, keyFile: true })).rejects.toMatchObject({
+      code: 'KEY_MISMATCH',
+    });
+    expect(existsSync(at('wrong.pem'))).toBe(false);
+    main.dialogs.push(at('own.key'), at('own.pem'));
+    const saved = await main.call('exportCertificate', { ...asked, keyFile: true });
+    expect(saved).toMatchObject({ outcome: 'saved', proofs: expect.arrayContaining(['key-matches']) as string[] });
+    expect((await main.call('showCertificate', { id: own })).certificate.hasPrivateKey).toBe(false);
+    const chosen = place('own-stunnel');
+    main.dialogs.push(at('own.key'), chosen);
+    await main.call('exportForServer', { id: own, server: 'stunnel', prefix: null, passphrase: null, keyFile: true });
+    expect(readdirSync(chosen)).toContain('own.sample.com.key-fullchain.pem');
+    main.dialogs.push(null);
+    expect(await main.call('exportCertificate', { ...asked, keyFile: true })).toEqual({ outcome: 'cancelled' });
   });
 
   it('writes the root for a trust store, while locked too', async () => {

@@ -12,6 +12,7 @@ import { foreignFiles, readForeign } from './foreign-fixtures.ts';
 import { CONTAINER_TARGETS } from './fuzz-container-targets.ts';
 import { generator, mutateBytes, mutateStructure, type Random } from './fuzz-mutation.ts';
 import { attempt, certificates, DER_TARGETS, type Target } from './fuzz-targets.ts';
+import { TREE_TARGET } from './fuzz-tree-target.ts';
 import { quickest } from './patience.ts';
 import { ON_BORINGSSL } from './runtime-limits.ts';
 
@@ -22,7 +23,7 @@ const LONGEST_MS = 1000;
 const LARGEST_SEED = 6_000;
 const FOREIGN_SEEDS = 150;
 
-const TARGETS = [...DER_TARGETS, ...CONTAINER_TARGETS];
+const TARGETS = [...DER_TARGETS, ...CONTAINER_TARGETS, TREE_TARGET];
 
 /** Our own made inputs, and other people's where the folder is here: PEM as it is, and what is inside of it. */
 function seedsOf({ seeds, kinds }: Target, random: Random): Uint8Array[] {

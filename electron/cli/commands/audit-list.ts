@@ -1,5 +1,7 @@
 import { describeEvent } from '../../authority/describe.ts';
+import { csvOf } from '../../exchange/csv.ts';
 import type { Command } from '../command.ts';
+import { csv } from '../everywhere.ts';
 import { withVault } from '../open-session.ts';
 import { instant, text, wholeNumber } from '../options.ts';
 import { table } from '../text-layout.ts';
@@ -19,9 +21,11 @@ const of = text('of', 'ID', 'Only about this: cert-7, ca-1');
 const since = instant('since', 'Only from then on');
 const until = instant('until', 'Only before then');
 
+const COLUMNS = ['sequence', 'at', 'actor', 'kind', 'subject', 'payload'] as const;
+
 export const auditList: Command = {
   positionals: [],
-  options: [query, kind, of, since, until, limit, offset],
+  options: [query, kind, of, since, until, limit, offset, csv],
   notes: 'The newest first.',
   example: 'chancery audit list --limit 20',
   run: (call) =>
@@ -38,11 +42,16 @@ export const auditList: Command = {
       const items = page.items.map(describeEvent);
       return {
         json: { items, total: page.total },
-        text: table(
-          ['#', 'AT', 'WHO', 'WHAT', 'OF'],
-          items.map((event) => [String(event.sequence), event.at, event.actor, event.kind, event.subject]),
-          'Nothing has happened yet.',
-        ),
+        text: call.value(csv)
+          ? csvOf(
+              COLUMNS,
+              items.map((event) => ({ ...event, payload: JSON.stringify(event.payload) })),
+            )
+          : table(
+              ['#', 'AT', 'WHO', 'WHAT', 'OF'],
+              items.map((event) => [String(event.sequence), event.at, event.actor, event.kind, event.subject]),
+              'Nothing has happened yet.',
+            ),
       };
     }),
 };

@@ -3,7 +3,10 @@ import { CERTIFICATE_STATES, type CertificateState } from '../../../shared/pki-t
 import { describeCertificate } from '../../authority/describe.ts';
 import type { CertificateQuery, CertificateSort } from '../../authority/ports.ts';
 import { certificateCsv } from '../../exchange/certificate-csv.ts';
+import { CertificateError } from '../../../shared/errors.ts';
+import { expiryCalendar } from '../../exchange/expiry-calendar.ts';
 import type { Command } from '../command.ts';
+import { csv } from '../everywhere.ts';
 import { certificateTable } from '../describe-text.ts';
 import { withVault, type Session } from '../open-session.ts';
 import { choice, flag, text, wholeNumber } from '../options.ts';
@@ -27,14 +30,15 @@ const descending = flag('descending', 'The other way round');
 const limit = wholeNumber('limit', 'N', 'How many at most; all if not given', { least: 0, most: 1_000_000_000 });
 const offset = wholeNumber('offset', 'N', 'How many to leave out first', { least: 0, most: 1_000_000_000 });
 const deleted = flag('deleted', 'Only those that were deleted from lists');
-const csv = flag('csv', 'As CSV (RFC 4180), with a line of headings');
+const ics = flag('ics', 'As a calendar (RFC 5545) of when they end, with reminders 30 and 7 days before');
 
 export const certList: Command = {
   positionals: [],
-  options: [query, ca, state, within, sort, descending, limit, offset, deleted, csv],
+  options: [query, ca, state, within, sort, descending, limit, offset, deleted, csv, ics],
   example: 'chancery cert list --state expiring --within 60 --sort not-after',
-  run: (call) =>
-    withVault(call, async (session) => {
+  run: (call) => {
+    if (call.value(csv) && call.value(ics)) throw new CertificateError('USAGE', 'Give --csv or --ics, not both.');
+    return withVault(call, async (session) => {
       const reference = call.value(ca);
       const wanted: Omit<CertificateQuery, 'limit' | 'offset'> = {
         text: call.value(query) ?? undefined,
@@ -49,9 +53,14 @@ export const certList: Command = {
       const page = await gather(session, wanted, call.value(offset) ?? 0, call.value(limit) ?? Infinity);
       return {
         json: page,
-        text: call.value(csv) ? certificateCsv(page.items) : listText(page.items, page.total),
+        text: call.value(csv)
+          ? certificateCsv(page.items)
+          : call.value(ics)
+            ? expiryCalendar(page.items, session.now)
+            : listText(page.items, page.total),
       };
-    }),
+    });
+  },
 };
 
 /** An expiring certificate is a valid one of which little is left: who asks for valid ones means both. */

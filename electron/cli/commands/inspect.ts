@@ -1,10 +1,12 @@
 import { chainsAmong } from '../../exchange/inspect-chain.ts';
+import { ocspChecksAmong } from '../../exchange/inspect-ocsp-checks.ts';
 import { chainText } from '../chain-text.ts';
 import { several, type Command } from '../command.ts';
 import { inPassphraseFile } from '../everywhere.ts';
 import { findingLine } from '../answer-output.ts';
 import { inspectAll, inspectionJson } from '../inspected-files.ts';
 import { objectText } from '../inspected-text.ts';
+import { ocspCheckText } from '../ocsp-check-text.ts';
 import { flag } from '../options.ts';
 import { visibleLine } from '../visible-text.ts';
 
@@ -20,12 +22,15 @@ export const inspect: Command = {
   example: 'chancery inspect key-cert.pem rootca.crl bundle.p12',
   run: async (call) => {
     const inspected = await inspectAll(call, call.argument(files), { asn1: call.value(asn1) });
-    const chains = chainsAmong(
-      inspected.flatMap(({ objects }) => objects),
+    const objects = inspected.flatMap((file) => file.objects);
+    const chains = chainsAmong(objects, call.host.now());
+    const ocspChecks = ocspChecksAmong(
+      inspected.flatMap((file) => file.ocspResponses),
+      objects,
       call.host.now(),
     );
     return {
-      json: { results: inspected.map(inspectionJson), chains },
+      json: { results: inspected.map(inspectionJson), chains, ocspChecks },
       text: [
         ...inspected.map(({ input, objects, findings, refusal }) =>
           [
@@ -35,6 +40,7 @@ export const inspect: Command = {
           ].join('\n'),
         ),
         ...chains.map(chainText),
+        ...ocspChecks.map(ocspCheckText),
       ].join('\n\n'),
       status: inspected.some(({ refusal }) => refusal !== null) ? 1 : 0,
     };

@@ -4,7 +4,8 @@ import type { Recipe, Server, TrustStore } from '../../../shared/recipes.ts';
 import { chainOf } from '../../authority/chain.ts';
 import type { AuthorityPorts, CertificateRecord } from '../../authority/ports.ts';
 import type { ExportInput } from '../export-certificate.ts';
-import { friendlyNameOf } from '../save-certificate.ts';
+import { withKeyFile } from '../key-file.ts';
+import { friendlyNameOf, type KeyFile } from '../save-certificate.ts';
 import type { Saved } from '../save-file.ts';
 import { saveTogether, type NamedFile } from '../save-together.ts';
 import { isRoot, rootStem, serverFacts } from './recipe-facts.ts';
@@ -20,6 +21,7 @@ export interface RecipeExport {
   readonly passphrase: string | null;
   /** A .p12 as Windows before 10 reads it. */
   readonly legacy: boolean;
+  readonly keyFile?: KeyFile | null;
 }
 
 /** A server's recipe for a certificate of the register. @throws {CertificateError} CERTIFICATE_NOT_FOUND, UNSAFE_PATH */
@@ -28,10 +30,11 @@ export async function recipeForServer(
   certificateId: string,
   server: Server,
   prefix: string | null,
+  keyFile = false,
 ): Promise<Recipe> {
   const record = await ports.registry.certificate(certificateId);
   const chain = await chainDers(ports, record);
-  return serverRecipe(server, serverFacts(record.der, chain, record.keyId !== null), prefix);
+  return serverRecipe(server, serverFacts(record.der, chain, record.keyId !== null || keyFile), prefix);
 }
 
 /**
@@ -45,7 +48,7 @@ export async function saveForServer(
   ports: AuthorityPorts,
   certificateId: string,
   recipe: Recipe,
-  { folder, overwrite, passphrase, legacy }: RecipeExport,
+  { folder, overwrite, passphrase, legacy, keyFile = null }: RecipeExport,
 ): Promise<Saved[]> {
   const record = await ports.registry.certificate(certificateId);
   const chain = await chainDers(ports, record);
@@ -58,14 +61,19 @@ export async function saveForServer(
       legacy,
       friendlyName: friendlyNameOf(record),
     });
-  const withKey = recipe.files.find((file) => file.holdsKey && file.written);
-  if (withKey === undefined || record.keyId === null) return saveTogether(folder, overwrite, build(null));
-  return ports.keys.withPrivateKeyInfo(record.keyId, async (privateKey) => {
+  const save = (privateKey: Uint8Array): Promise<Saved[]> => {
     const files = build(privateKey);
-    await ports.registry.recordExport({ subject: record.id, form: withKey.content, withPrivateKey: true });
     return saveTogether(folder, overwrite, files).finally(() => {
       for (const { file } of files) file.bytes.fill(0);
     });
+  };
+  const withKey = recipe.files.find((file) => file.holdsKey && file.written);
+  if (withKey !== undefined && record.keyId === null && keyFile !== null)
+    return withKeyFile(record.der, keyFile.bytes, keyFile.passphrase, save);
+  if (withKey === undefined || record.keyId === null) return saveTogether(folder, overwrite, build(null));
+  return ports.keys.withPrivateKeyInfo(record.keyId, async (privateKey) => {
+    await ports.registry.recordExport({ subject: record.id, form: withKey.content, withPrivateKey: true });
+    return save(privateKey);
   });
 }
 

@@ -7,6 +7,7 @@ import { listQuery } from '../list-query.ts';
 import { expiryWeeks } from '../expiry-weeks.ts';
 import type { Handlers } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
+import { keyFileAsked } from '../key-file-asked.ts';
 import { refuseBareAuthorityKey } from '../sealed-authority-key.ts';
 
 const EVENTS_SHOWN = 100;
@@ -54,13 +55,16 @@ export function certificateHandlers(
         events: history.items.map(describeEvent),
       };
     },
-    exportCertificate: async ({ id, form, passphrase }) => {
+    exportCertificate: async ({ id, form, passphrase, keyFile: asked, keyPassphrase }) => {
       const ports = portsOf(context);
       await refuseBareAuthorityKey(ports.registry, id, form, passphrase);
-      const suggested = await suggestCertificateFile(ports, id, form);
+      const suggested = await suggestCertificateFile(ports, id, form, asked);
+      const key = await keyFileAsked(context, asked, keyPassphrase);
+      if (key.outcome === 'cancelled') return key;
       const path = await context.dialogs.save({ title: 'Save as', defaultPath: suggested });
       if (path === null) return { outcome: 'cancelled' };
-      return saveCertificate(ports, { certificateId: id, form, passphrase, legacy: false, path, overwrite: true });
+      const exported = { certificateId: id, form, passphrase, legacy: false, keyFile: key.keyFile };
+      return saveCertificate(ports, { ...exported, path, overwrite: true });
     },
     revokeCertificates: async ({ ids, reason, invalidityDate }) => {
       const records = await revokeCertificates(portsOf(context), {

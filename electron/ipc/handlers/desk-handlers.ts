@@ -16,14 +16,14 @@ export function deskHandlers(
   requests: OpenedRequests,
 ): Pick<Handlers, 'examineFile' | 'takeArrivals' | 'inspectClipboard' | 'copyText' | 'dragCertificate'> {
   return {
-    examineFile: ({ bytes, fileName, passphrase }) => examine(bytes, fileName, passphrase),
+    examineFile: ({ bytes, fileName, passphrase }) => examine(bytes, fileName, passphrase, context.clock.now()),
     inspectClipboard: async () => {
       const text = await context.clipboard.read();
       if (text.trim() === '') {
         throw new CertificateError('UNKNOWN_FORMAT', 'The clipboard holds no text. Copy a request or a certificate.');
       }
       const bytes = new TextEncoder().encode(text);
-      return inspectOrExamine(bytes, '', requests);
+      return inspectOrExamine(bytes, '', requests, context.clock.now());
     },
     takeArrivals: async () => {
       const files = context.arrivals.take();
@@ -35,7 +35,12 @@ export function deskHandlers(
           vaultOpened = true;
           return null;
         }
-        return inspectOrExamine(await readFileBounded(file, MAX_INSPECTED_BYTES), nameOf(file), requests);
+        return inspectOrExamine(
+          await readFileBounded(file, MAX_INSPECTED_BYTES),
+          nameOf(file),
+          requests,
+          context.clock.now(),
+        );
       });
       return {
         vaultOpened,

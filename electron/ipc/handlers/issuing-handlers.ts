@@ -45,7 +45,7 @@ export function issuingHandlers(
       const items = await eachAlone([...names.keys()], async (file) => {
         const name = names.get(file) ?? '';
         const bytes = await readFileBounded(file, MAX_INSPECTED_BYTES);
-        return inspectOrExamine(bytes, name, requests);
+        return inspectOrExamine(bytes, name, requests, context.clock.now());
       });
       return {
         outcome: 'opened',

@@ -12,6 +12,7 @@ import type { Refusal } from '../../client.ts';
 import { useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
 import { EXPORT_FILES } from '../export/export-files.ts';
+import { PassphraseNote } from '../export/passphrase-note.tsx';
 import type { WrittenFiles } from './bulk-export-dialog.tsx';
 
 interface BulkExportViewProps {
@@ -60,6 +61,7 @@ export function BulkExportView(props: BulkExportViewProps): ReactElement {
             onChange={props.onPassphrase}
           />
         )}
+        <PassphraseNote form={form} passphrase={passphrase ?? ''} />
         {refusal === null ? null : <RefusalNote refusal={refusal} />}
         {written === null ? null : <WrittenList written={written} certificates={certificates} />}
         <div className="dialog-buttons">

@@ -9,6 +9,7 @@ import type { Refusal } from '../../client.ts';
 import { Rich, useSay } from '../../messages.ts';
 import { useProofLine } from '../../state/use-save.ts';
 import type { SavedFile } from './export-dialog.tsx';
+import { PassphraseNote } from './passphrase-note.tsx';
 
 export interface ExportChoice<F extends string> {
   readonly form: F;
@@ -75,6 +76,7 @@ export function ExportView<F extends string>(props: ExportViewProps<F>): ReactEl
             onChange={props.onPassphrase}
           />
         )}
+        <PassphraseNote form={form} passphrase={passphrase} />
         {refusal === null ? null : <RefusalNote refusal={refusal} />}
         {saved === null ? null : (
           <div className="saved" role="status">

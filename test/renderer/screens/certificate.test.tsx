@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { CertificateState } from '../../../shared/pki-terms.ts';
 import { asked, go, idle, key, openWindow, press } from '../open-window.tsx';
@@ -92,5 +92,25 @@ describe('one certificate', () => {
       await idle();
       expect(screen.getByRole('tabpanel', { name }).textContent.length, name).toBeGreaterThan(5);
     }
+  });
+
+  it('warns of a .p12 passphrase that Java refuses, and writes the file all the same', async () => {
+    const bridge = await openOne('valid', { hasPrivateKey: true });
+    await press('Export…');
+    const dialog = within(screen.getByRole('dialog', { name: /^Export/ }));
+    const type = (value: string) => fireEvent.change(dialog.getByLabelText('Passphrase'), { target: { value } });
+    const warned = () => dialog.queryAllByText(/Java refuses it/).length;
+    fireEvent.click(dialog.getByRole('radio', { name: /^key\.pem/ }));
+    type('grüße an alle');
+    expect(warned()).toBe(0);
+    fireEvent.click(dialog.getByRole('radio', { name: /^cert\.p12/ }));
+    expect(warned()).toBe(1);
+    type('greetings to all 42 ~');
+    expect(warned()).toBe(0);
+    type('秘密');
+    expect(warned()).toBe(1);
+    fireEvent.click(dialog.getByRole('button', { name: 'Save…' }));
+    await idle();
+    expect(asked(bridge, 'exportCertificate')).toMatchObject([{ form: 'p12', passphrase: '秘密' }]);
   });
 });

@@ -1,0 +1,19 @@
+/** A cell: a text, a number, a yes or no, nothing, or several texts, which stand in one cell with a space between. */
+type Cell = string | number | boolean | null | readonly string[];
+
+/**
+ * RFC 4180 with LF line ends: a line of headings, then one an item, its fields by their JSON names. Bytes, since a cell is data
+ * and not display.
+ */
+export function csvOf<Column extends string>(
+  columns: readonly Column[],
+  items: readonly Readonly<Record<Column, Cell>>[],
+): Uint8Array {
+  const lines = [columns.join(','), ...items.map((item) => columns.map((column) => cellText(item[column])).join(','))];
+  return new TextEncoder().encode(`${lines.join('\n')}\n`);
+}
+
+function cellText(value: Cell): string {
+  const text = value === null ? '' : typeof value === 'object' ? value.join(' ') : String(value);
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
