@@ -20,6 +20,8 @@ interface WindowProps {
 }
 
 const REFRESH_MS = 250;
+/** What a person does in a moment: a revocation, its CRL, what replaces it. */
+const BURST = 4;
 
 /** First run or shell, with keys, events and what lies over everything. */
 export function Window({ notices, onDismiss, onPromptAnswer }: WindowProps): ReactElement {
@@ -39,11 +41,12 @@ export function Window({ notices, onDismiss, onPromptAnswer }: WindowProps): Rea
   }, [intake.takeArrivals]);
 
   // A batch changes the register many times a second; the window looks at once, then as often as an eye follows.
-  const changed = useMemo(() => atMostEvery(REFRESH_MS, () => store.invalidate()), [store]);
+  const changed = useMemo(() => atMostEvery(REFRESH_MS, () => store.invalidate(), BURST), [store]);
   useEffect(
     () =>
       client.subscribe((event) => {
-        if (event.event === 'registryChanged' || event.event === 'publishingChanged') changed();
+        if (event.event === 'registryChanged') changed();
+        if (event.event === 'publishingChanged') store.invalidate();
         if (event.event === 'filesArrived') void takeArrivals();
         if (event.event === 'actionRequested' && isActionId(event.payload.action))
           newest.current.perform(event.payload.action);
@@ -52,7 +55,7 @@ export function Window({ notices, onDismiss, onPromptAnswer }: WindowProps): Rea
           refreshApp();
         }
       }),
-    [client, changed, applyVault, refreshApp, takeArrivals],
+    [client, store, changed, applyVault, refreshApp, takeArrivals],
   );
   useEffect(() => {
     // Files may have come with the start itself.

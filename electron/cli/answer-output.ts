@@ -1,5 +1,7 @@
 import type { Writable } from 'node:stream';
+import { CertificateError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
+import { systemCode } from '../exchange/system-error.ts';
 import type { Answer, Call } from './command.ts';
 import type { Failure } from './failure.ts';
 import type { CliHost } from './host.ts';
@@ -63,7 +65,16 @@ export function write(stream: Writable, chunk: string | Uint8Array): Promise<voi
     }
     stream.write(chunk, (error) => {
       if (error === null || error === undefined || ('code' in error && error.code === 'EPIPE')) resolve();
-      else reject(error);
+      else reject(notWritten(error));
     });
   });
+}
+
+/** Standard output may be a file on a full disk. */
+function notWritten(cause: Error): Error {
+  const code = systemCode(cause);
+  if (code === null) return cause;
+  return code === 'ENOSPC'
+    ? new CertificateError('DISK_FULL', 'The answer could not be written whole: the disk is full.', { cause })
+    : new CertificateError('WRITE_FAILED', `The answer could not be written whole (${code}).`, { cause });
 }

@@ -1,10 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CertificateError } from '../../shared/errors.ts';
 import type { Recipe } from '../../shared/recipes.ts';
 import type { Saved } from '../exchange/save-file.ts';
-import { systemCode } from '../exchange/system-error.ts';
 import type { Answer } from './command.ts';
+import { makeFolder } from './make-folder.ts';
 import { checkOutput } from './output-files.ts';
 import { recipeText } from './recipe-text.ts';
 
@@ -27,24 +25,4 @@ export async function exportRecipe({ asked, recipe, folder, force, save }: Recip
   const saved = await save(folder);
   const written = saved.map(({ path, proofs }) => ({ path, proofs }));
   return { json: { ...asked, ...recipe, written, findings: [] }, text: recipeText(recipe, written) };
-}
-
-/** Makes a folder for files, where it is not there. @throws {CertificateError} FILE_EXISTS, READ_ONLY, WRITE_FAILED */
-export async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    const code = systemCode(cause);
-    if (code === null) throw cause;
-    if (code === 'EEXIST' || code === 'ENOTDIR')
-      throw new CertificateError('FILE_EXISTS', `${folder} is a file. A recipe has several files: name a folder.`, {
-        cause,
-      });
-    const readOnly = ['EACCES', 'EROFS', 'EPERM'].includes(code);
-    throw new CertificateError(
-      readOnly ? 'READ_ONLY' : 'WRITE_FAILED',
-      `The folder ${folder} cannot be made (${code}).`,
-      { cause },
-    );
-  }
 }

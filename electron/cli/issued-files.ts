@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { ExportForm } from '../../shared/pki-terms.ts';
@@ -6,7 +5,7 @@ import { chainOf } from '../authority/chain.ts';
 import type { CertificateRecord } from '../authority/ports.ts';
 import { fileNameFrom } from '../exchange/file-name.ts';
 import { saveCertificate } from '../exchange/save-certificate.ts';
-import { systemCode } from '../exchange/system-error.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Session } from './open-session.ts';
 import { checkOutput, writeOutput } from './output-files.ts';
 import { encodePem } from '../pki/pem.ts';
@@ -36,23 +35,10 @@ export function issueFolders(folder: string | null, names: readonly string[]): (
 /**
  * Makes the folder and looks whether its files may be written: what cannot be handed out is not signed.
  *
- * @throws {CertificateError} FILE_EXISTS, READ_ONLY, WRITE_FAILED
+ * @throws {CertificateError} FILE_EXISTS, READ_ONLY, DISK_FULL, WRITE_FAILED
  */
 export async function checkIssueFolder(folder: string, { force }: Places): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    const code = systemCode(cause);
-    if (code === null) throw cause;
-    const readOnly = code === 'EACCES' || code === 'EROFS' || code === 'EPERM';
-    throw new CertificateError(
-      readOnly ? 'READ_ONLY' : 'WRITE_FAILED',
-      `The folder ${folder} cannot be made (${code}).`,
-      {
-        cause,
-      },
-    );
-  }
+  await makeFolder(folder);
   for (const file of [...Object.keys(PUBLIC_FORMS), ...Object.keys(PRIVATE_FORMS), ROOT])
     await checkOutput(join(folder, file), { force });
 }

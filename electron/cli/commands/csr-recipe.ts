@@ -4,7 +4,7 @@ import { REQUESTER_TOOLS, requesterRecipe } from '../../exchange/recipes/request
 import { parseDistinguishedName } from '../../pki/distinguished-name.ts';
 import type { Command } from '../command.ts';
 import { force } from '../everywhere.ts';
-import { makeFolder } from '../export-recipe.ts';
+import { makeFolder } from '../make-folder.ts';
 import { NAME_OPTIONS, namesGiven } from '../names-given.ts';
 import { choice, requiredText, text } from '../options.ts';
 import { checkOutput, writeOutput } from '../output-files.ts';

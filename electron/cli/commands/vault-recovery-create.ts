@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CertificateError } from '../../../shared/errors.ts';
 import { writeFileAtomically } from '../../exchange/write-file.ts';
@@ -6,6 +5,7 @@ import { MOST_SHARES } from '../../vault/recovery-kit.ts';
 import { sharePage, shareText } from '../../vault/recovery-page.ts';
 import type { Command } from '../command.ts';
 import { force } from '../everywhere.ts';
+import { makeFolder } from '../make-folder.ts';
 import { withVault } from '../open-session.ts';
 import { requiredText, wholeNumber } from '../options.ts';
 import { checkOutput } from '../output-files.ts';
@@ -33,7 +33,7 @@ export const recoveryCreate: Command = {
         throw new CertificateError('USAGE', `--threshold ${kind.threshold} is more than --shares ${kind.shares}.`);
       }
       const folder = call.value(out);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder, 0o700);
       const names = Array.from({ length: kind.shares }, (_, at) => `recovery-share-${at + 1}-of-${kind.shares}`);
       const files = names.flatMap((name) => [join(folder, `${name}.txt`), join(folder, `${name}.html`)]);
       // Before the old kit is void.

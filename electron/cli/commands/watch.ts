@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isRefusal } from '../../../shared/errors.ts';
 import type { Finding } from '../../../shared/pki-terms.ts';
@@ -10,6 +10,7 @@ import { watchVault } from '../../publishing/watch/watch-vault.ts';
 import type { Answer, Call, Command } from '../command.ts';
 import { findingLine } from '../answer-output.ts';
 import { failureOf } from '../failure.ts';
+import { makeFolder } from '../make-folder.ts';
 import { withVault } from '../open-session.ts';
 import { flag, text, texts, wholeNumber } from '../options.ts';
 import { vaultLocation } from '../vault-location.ts';
@@ -143,7 +144,7 @@ async function installWatch(call: Call): Promise<Answer> {
     { homeFolder, configFolder },
   );
   for (const [file, content] of files) {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await writeFileAtomically(file, new TextEncoder().encode(content), { mode: 0o644, overwrite: true });
   }
   const written = [...files.keys()];
