@@ -6,7 +6,6 @@ import { parseCertificate, verifyCertificateSignature, type Certificate } from '
 import { parseCertificateList, verifyCrlSignature } from '../pki/crl.ts';
 import { sameName } from '../pki/name.ts';
 import { publicKeyOf } from '../pki/private-key.ts';
-import { runAside } from './aside.ts';
 import { countOf, verifyAgreement, type Verification } from './agreement.ts';
 import { certificateFacts } from './certificate-facts.ts';
 import { readCheckpoint, type Checkpoint } from './checkpoint.ts';
@@ -24,8 +23,7 @@ import { openBytes, privateKeyBinding } from './sealing.ts';
 import { locked, type Session } from './session.ts';
 import { schemaCookie } from './store.ts';
 
-/** Some 20 ms of signatures: a frame or two of a window. */
-const ROWS_AT_ONCE = 50;
+const ROWS_AT_ONCE = 200;
 
 /** What a check found. `ok` when nothing is wrong; warnings alone leave it so. */
 export interface CheckReport {
@@ -102,8 +100,7 @@ export async function checkVault(subject: CheckSubject): Promise<CheckReport> {
     const pause = pauseOf({ ...subject, onProgress: tell(EVENTS_SHARE, 1) });
     const total = ['private_key', 'crl', 'certificate'].reduce((sum, table) => sum + countOf(database, table), 0);
     let done = 0;
-    const { engine, location } = subject;
-    const run: CheckRun = { ...verification, engine, location, advance: (rows) => pause((done += rows), total) };
+    const run: CheckRun = { ...verification, advance: (rows) => pause((done += rows), total) };
     await findings.part(() => checkFile(run));
     await findings.part(() => checkKeys(run));
     await findings.part(() => checkCrls(run));
@@ -112,7 +109,7 @@ export async function checkVault(subject: CheckSubject): Promise<CheckReport> {
 }
 
 /** A verification that knows how many rows there are to judge, and is told of each portion. */
-interface CheckRun extends Verification, Pick<CheckSubject, 'engine' | 'location'> {
+interface CheckRun extends Verification {
   readonly advance: (rows: number) => Promise<void>;
 }
 
@@ -162,15 +159,13 @@ async function onSnapshot(
   return { ok: !findings.all.some(({ severity }) => severity === 'error'), ...counts, findings: findings.all };
 }
 
-async function checkFile({ engine, location, findings, advance }: CheckRun): Promise<void> {
-  for (const row of await runAside(engine, location, 'PRAGMA integrity_check(100)')) {
+async function checkFile({ database, findings, advance }: CheckRun): Promise<void> {
+  for (const row of database.all('PRAGMA integrity_check(100)')) {
     const said = text(row, 'integrity_check');
     if (said !== 'ok') findings.error('damaged', `SQLite says of the file: ${said}`);
   }
   await advance(0);
-  // A file that was cut up has as many as rows.
-  const loose = 'SELECT "table", rowid, parent FROM pragma_foreign_key_check LIMIT 100';
-  for (const row of await runAside(engine, location, loose)) {
+  for (const row of database.all('PRAGMA foreign_key_check')) {
     const id = integerOrNull(row, 'rowid');
     findings.error('damaged', `Row ${id ?? '?'} of ${text(row, 'table')} points at nothing in ${text(row, 'parent')}.`);
   }

@@ -37,7 +37,7 @@ export async function drillBackup(
   const folder = mkdtempSync(join(tmpdir(), 'chancery-drill-'));
   const copy = join(folder, 'drill.chancery');
   try {
-    await copyOfFile(backup, copy, options.engine);
+    copyOfFile(backup, copy, options.engine);
     const vault = await open(copy);
     try {
       await vault.unlock(passphrase);
