@@ -83,6 +83,7 @@ export function openBytes(key: Uint8Array, sealed: Uint8Array, associatedData: U
   decipher.setAAD(associatedData);
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
   const plain = decipher.update(sealed.subarray(1 + NONCE_BYTES, sealed.length - TAG_BYTES));
+  overwriteTrace(plain.length);
   try {
     decipher.final();
   } catch {
@@ -91,6 +92,21 @@ export function openBytes(key: Uint8Array, sealed: Uint8Array, associatedData: U
     return null;
   }
   return plain;
+}
+
+const DECOYS = 16;
+
+/**
+ * Node may decrypt into a larger block, copy it into one that fits and let go of the first as it is. What is decrypted next
+ * in the same length lands in the block that was let go of, and here that is nothing.
+ */
+function overwriteTrace(length: number): void {
+  const nothing = new Uint8Array(length);
+  for (let decoy = 0; decoy < DECOYS; decoy += 1) {
+    createDecipheriv('aes-256-gcm', new Uint8Array(KEY_BYTES), new Uint8Array(NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    }).update(nothing);
+  }
 }
 
 /** What a sealed private key is bound to: its public key and its type, so that no row can be passed off as another. */
