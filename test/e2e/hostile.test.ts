@@ -12,7 +12,7 @@ const folder = newFolder('hostile');
 let running: RunningApp;
 const page = (): Page => running.page;
 /** Methods that open a native dialog when they are called as they should be. */
-const DIALOGS = ['createVault', 'openVault', 'openRequests'];
+const DIALOGS = ['createVault', 'openVault', 'openRequests', 'pickBackup'];
 const MESSAGES_PER_METHOD = 10_000;
 
 beforeAll(async () => {

@@ -190,7 +190,9 @@ describe('a request from OpenSSL', () => {
       .first()
       .click({ force: true });
     await dialog.getByRole('button', { name: 'Save…' }).click();
-    await expect.poll(() => run('test', '-s', file('cert.pem')).ok).toBe(true);
+    // Until it is read back the dialog is at work, and Escape leaves it be.
+    await dialog.getByText('Saved and checked').waitFor();
+    expect(run('test', '-s', file('cert.pem')).ok).toBe(true);
     await page().keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
 
