@@ -104,7 +104,15 @@ describe('the window', () => {
   });
 
   it('answers a hostile page with codes, and never with a key', async () => {
-    const names = Object.keys(methods).filter((name) => !['createVault', 'openVault', 'openRequests', 'pickBackup'].includes(name));
+    const names = Object.keys(methods).filter(
+      (name) => !['createVault', 'openVault', 'openRequests', 'pickBackup'].includes(name),
+    );
+    // Whatever asks the person is cancelled: nobody is here.
+    await running.app.evaluate(({ dialog }) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: true, filePaths: [] });
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: true, filePath: '' });
+      dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
+    });
     const replies = await running.page.evaluate(async (given) => {
       const bridge = (globalThis as unknown as Bridged).chancery;
       const rubbish: unknown[] = [
