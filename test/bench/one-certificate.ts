@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issueCertificate } from '../../electron/authority/issue-certificate.ts';
-import { readCertificationRequest } from '../../electron/pki/certification-request.ts';
-import { BENCH_ROOT, benchVault, portsOf } from './bench-vault.ts';
+import { benchVault, portsOf } from './bench-vault.ts';
 import { opensslDirectory, P256 } from './openssl-directory.ts';
+import { inputOf } from './requests.ts';
 import type { Bench } from './row.ts';
 
 const ROWS = 100_000;
@@ -30,17 +30,7 @@ export const oneCertificate: Bench = {
     execFileSync('openssl', [...request, ...names], { stdio: 'ignore' });
     return {
       ours: async () => {
-        const { certificate } = await issueCertificate(portsOf(vault), {
-          source: { kind: 'request', request: readCertificationRequest(readFileSync(file)) },
-          sourceName: file,
-          authorityId: BENCH_ROOT,
-          profile: 'tls-server',
-          validityDays: 90,
-          notAfter: null,
-          subjectAltNames: null,
-          supersedesId: null,
-          strict: false,
-        });
+        const { certificate } = await issueCertificate(portsOf(vault), inputOf(file));
         writeFileSync(join(folder, 'ours.der'), certificate.der);
       },
       theirs: () => {

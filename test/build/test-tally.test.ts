@@ -33,7 +33,7 @@ describe('tally', () => {
 
 describe('closingLines', () => {
   it('ends in the counted line, alone', () => {
-    const lines = closingLines({ passed: 3, failed: 0, skips: [{ name: 'a', reason: 'no javac' }] });
+    const lines = closingLines({ passed: 3, failed: 0, skips: [{ name: 'a', reason: 'no javac' }] }, false);
     expect(lines).toEqual(['SKIPPED a: no javac', '3 passed, 0 failed, 1 skipped']);
   });
 });
@@ -43,5 +43,15 @@ describe('exitCodeOf', () => {
     expect(exitCodeOf({ passed: 1, failed: 0, skips: [] })).toBe(0);
     expect(exitCodeOf({ passed: 1, failed: 1, skips: [] })).toBe(1);
     expect(exitCodeOf({ passed: 0, failed: 0, skips: [{ name: 'a', reason: 'b' }] })).toBe(1);
+  });
+
+  it('is a failure in CI when a tool is missing or a skip says no reason, and none when the machine is why', () => {
+    const skipped = (reason: string) => ({ passed: 1, failed: 0, skips: [{ name: 'a', reason }] });
+    for (const reason of ['no javac here', 'NO REASON GIVEN', 'no fixtures beside the checkout']) {
+      expect(exitCodeOf(skipped(reason), true)).toBe(1);
+      expect(closingLines(skipped(reason), true)[0]).toBe(`MISSING IN CI a: ${reason}`);
+      expect(exitCodeOf(skipped(reason), false)).toBe(0);
+    }
+    expect(exitCodeOf(skipped('root may write everywhere'), true)).toBe(0);
   });
 });
