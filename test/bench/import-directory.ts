@@ -14,6 +14,7 @@ import { signatureAlgorithmFor } from '../../electron/pki/signature-algorithm.ts
 import { assembleSigned } from '../../electron/pki/signed.ts';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
 import { createVault } from '../../electron/vault/vault.ts';
+import { makeXcaDatabase } from '../xca-database.ts';
 import { BENCH_PASSPHRASE, CONTEXT, portsOf } from './bench-vault.ts';
 import { opensslDirectory, P256, pemBody } from './openssl-directory.ts';
 import type { Contest } from './pair.ts';
@@ -116,23 +117,6 @@ function signed(issuer: Certificate, key: KeyObject, host: string): Uint8Array {
   return assembleSigned(tbs, algorithm, new Uint8Array(sign('sha256', tbs, key)));
 }
 
-/** XCA makes a database only where somebody types its password at a terminal; what it opens later takes the password as given. */
-const AT_A_TERMINAL = `
-import os, pty, select, sys
-pid, fd = pty.fork()
-if pid == 0:
-    os.execvp(sys.argv[2], sys.argv[2:])
-said, answered = b'', 0
-while True:
-    if select.select([fd], [], [], 0.05)[0]:
-        try: chunk = os.read(fd, 4096)
-        except OSError: break
-        if not chunk: break
-        said += chunk
-    if said.count(b'assword:') > answered:
-        answered += 1
-        os.write(fd, sys.argv[1].encode() + b'\\n')
-`;
 const XCA_PASSWORD = 'four unrelated words';
 
 /** @returns what imports the bundle into a database that holds the CA only, a new one each time. */
@@ -140,8 +124,7 @@ function xcaImport(folder: string, ca: string, bundle: string, rows: number): ()
   const empty = join(folder, 'empty.xdb');
   const made = join(folder, 'theirs.xdb');
   const env = { ...process.env, QT_QPA_PLATFORM: 'offscreen', HOME: folder };
-  const create = ['xca', '--no-gui', `--database=${empty}`, '--import', join(ca, 'cacert.pem')];
-  execFileSync('python3', ['-c', AT_A_TERMINAL, XCA_PASSWORD, ...create], { env, stdio: 'ignore' });
+  makeXcaDatabase(empty, XCA_PASSWORD, [join(ca, 'cacert.pem')], { HOME: folder });
   return () => {
     copyFileSync(empty, made);
     const args = ['--no-gui', `--database=${made}`, `--password=pass:${XCA_PASSWORD}`, '--import', bundle];

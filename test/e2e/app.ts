@@ -9,6 +9,8 @@ export interface RunningApp {
   readonly page: Page;
   /** What the page wrote to its console as errors: content security policy violations among them. */
   readonly consoleErrors: string[];
+  /** What main wrote to its standard error: each fault behind an INTERNAL among it. */
+  readonly mainErrors: string[];
   /** The answers of the next native dialogs, in order; null is Cancel. */
   answerDialogs(answers: readonly (string | null)[]): Promise<void>;
   close(): Promise<void>;
@@ -93,6 +95,8 @@ async function launch(
     env: definedOnly({ ...process.env, ...options.env }),
   });
   launched(app);
+  const mainErrors: string[] = [];
+  app.process().stderr?.on('data', (part: Buffer) => mainErrors.push(part.toString()));
   reach('first window');
   const page = await app.firstWindow();
   reach('page');
@@ -106,6 +110,7 @@ async function launch(
     app,
     page,
     consoleErrors,
+    mainErrors,
     answerDialogs: (answers) => answerDialogs(app, answers),
     close: () => app.close(),
   };

@@ -5,29 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeXcaDatabase } from '../xca-database.ts';
 import { bundleCommands, chancery, newVault, tool } from './chancery-command.ts';
 
 const PASSPHRASE = 'changeit!';
-
-/** XCA asks for a new database's passphrase on a terminal only: this gives it one. */
-const IN_TERMINAL = `
-import os, pty, select, sys, time
-pid, fd = pty.fork()
-if pid == 0:
-    os.execvp(sys.argv[2], sys.argv[2:])
-said, answered, end = b'', 0, time.time() + 40
-while time.time() < end:
-    if select.select([fd], [], [], 0.3)[0]:
-        try: chunk = os.read(fd, 4096)
-        except OSError: break
-        if not chunk: break
-        said += chunk
-    if said.count(b'assword:') > answered:
-        answered += 1
-        time.sleep(0.2)
-        os.write(fd, sys.argv[1].encode() + b'\\n')
-print(said.decode(errors='replace'))
-`;
 
 let folder: string;
 let sealed: string;
@@ -87,16 +68,9 @@ describe('import of a database that XCA made', () => {
       context.skip('no xca here');
     }
     const database = join(folder, 'xca.xdb');
-    const made = spawnSync(
-      'python3',
-      [
-        ...['-c', IN_TERMINAL, PASSPHRASE, 'xca', '--no-gui', `--database=${database}`, '--import'],
-        ...['ca.pem', 'leaf.pem', 'ca.key', 'leaf.key', 'leaf.csr'],
-        ...['CA', 'TLS_server', 'TLS_client'].map((name) => `/usr/share/xca/${name}.xca`),
-      ],
-      { cwd: folder, encoding: 'utf8', env: { ...process.env, QT_QPA_PLATFORM: 'offscreen', HOME: folder } },
-    );
-    expect(made.status, made.stdout + made.stderr).toBe(0);
+    const files = ['ca.pem', 'leaf.pem', 'ca.key', 'leaf.key', 'leaf.csr'].map((name) => join(folder, name));
+    const templates = ['CA', 'TLS_server', 'TLS_client'].map((name) => `/usr/share/xca/${name}.xca`);
+    makeXcaDatabase(database, PASSPHRASE, [...files, ...templates], { HOME: folder });
     // XCA's command line cannot revoke: the rows are those that its window writes (lib/x509rev.cpp).
     const sqlite = new DatabaseSync(database);
     const { item } = sqlite.prepare('SELECT item FROM authority').get() as { item: number };
