@@ -43,7 +43,8 @@ class Pool {
   readonly #process: number;
   readonly #long: number;
   readonly #isBig: boolean;
-  readonly #state = Buffer.alloc(POOL_BYTES);
+  /** One byte more: where the pool was left at its very end, the next byte is stirred in behind it, and never read. */
+  readonly #state = Buffer.alloc(POOL_BYTES + 1);
   #digest: Buffer = Buffer.alloc(DIGEST_BYTES);
   #filled = 0;
   #index = 0;
@@ -136,7 +137,7 @@ class Pool {
     let at = from;
     for (const byte of bytes) {
       this.#state.writeUInt8(this.#state.readUInt8(at) ^ byte, at);
-      at = at + 1 === end ? 0 : at + 1;
+      at = at + 1 >= end ? 0 : at + 1;
     }
     return at;
   }

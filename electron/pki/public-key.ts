@@ -7,6 +7,7 @@ import { DerReader, TAG } from './der.ts';
 import { magnitudeToBigInt } from './bytes.ts';
 import { OTHER_CURVES, curveByName, curveByOid, decodePoint } from './elliptic-curve.ts';
 import type { PointProblem } from './elliptic-curve.ts';
+import { isDebianWeak } from './debian-weak-keys.ts';
 import { hasClosePrimes, hasRocaFingerprint, smallFactor } from './rsa-weakness.ts';
 
 /** A subjectPublicKeyInfo (RFC 5280 §4.1.2.7), read as far as its kind is known. Whether it is sound: {@link publicKeyFindings}. */
@@ -222,6 +223,11 @@ function rsaFindings(key: PublicKey): Finding[] {
   if (hasRocaFingerprint(modulus)) {
     const message = 'The RSA key was made by a chip with the ROCA weakness: its private key can be computed.';
     findings.push(finding('error', 'rsa-roca', message, 'CVE-2017-15361'));
+  }
+  if (isDebianWeak(key.modulus)) {
+    const message =
+      'The RSA key was made by the broken generator of Debian and Ubuntu (2006 to 2008): anybody can make its private key again.';
+    findings.push(finding('error', 'rsa-debian-weak', message, 'CVE-2008-0166'));
   }
   if (bits <= 8192 && hasClosePrimes(modulus, FERMAT_ROUNDS)) {
     const message = 'The two primes of the RSA key lie too close together: its private key can be computed.';
