@@ -136,14 +136,16 @@ ${listed.join('')}`,
     __os_install_post: '%{nil}',
     _build_id_links: 'none',
     debug_package: '%{nil}',
-    _binary_payload: one('--rpm-compression') === 'none' ? 'w0.gzdio' : 'w6T.xzdio',
+    _binary_payload: one('--rpm-compression') === 'gzip' ? 'w1.gzdio' : 'w6T.xzdio',
   };
+  // electron-builder says it in Debian's words, and no Fedora takes an rpm for “amd64”.
+  const architecture = { amd64: 'x86_64', arm64: 'aarch64' }[one('--architecture')] ?? one('--architecture');
   execFileSync(
     'rpmbuild',
     [
       '-bb',
       '--target',
-      one('--architecture'),
+      `${architecture}-linux`,
       '--buildroot',
       root,
       ...Object.entries(defines).flatMap(([name, value]) => ['--define', `${name} ${value}`]),

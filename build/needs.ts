@@ -54,6 +54,9 @@ const JUDGES: Need[] = [
   program('python3', 'python3'),
   program('xca', 'xca'),
   program('groff', 'groff-base'),
+  // Makes the rpm and looks into it; reads the AppArmor profile.
+  program('rpmbuild', 'rpm'),
+  program('apparmor_parser', 'apparmor'),
   program('fish', 'fish'),
   program('zsh', 'zsh'),
   program('xwininfo', 'x11-utils'),

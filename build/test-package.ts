@@ -6,8 +6,8 @@ import { runSuites } from './suites.ts';
 import { closingLines, exitCodeOf } from './test-tally.ts';
 
 /**
- * `npm run test:package`: makes the Debian package, quickly, and has it installed, used and removed on this very system. For CI
- * and for machines that may be changed: it makes a user `chancery-try` and removes it.
+ * `npm run test:package`: makes the Debian package and the rpm, quickly; has the one installed, used and removed on this very system,
+ * and the other in a root of its own. For CI and for machines that may be changed: it makes a user `chancery-try` and removes it.
  */
 try {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
@@ -16,10 +16,12 @@ try {
     );
   setUp('test');
   const app = await packageApp();
-  const made = await makeInstaller('deb', app, true);
-  const [deb] = 'files' in made ? made.files : [];
-  if (deb === undefined) throw new Error(`no package to test: ${'reason' in made ? made.reason : 'nothing was made'}`);
-  process.env['CHANCERY_DEB'] = deb;
+  for (const installer of ['deb', 'rpm'] as const) {
+    const made = await makeInstaller(installer, app, true);
+    const file = 'files' in made ? made.files.find((name) => name.endsWith(`.${installer}`)) : undefined;
+    if (file === undefined) throw new Error(`no ${installer} to test: ${'reason' in made ? made.reason : 'not made'}`);
+    process.env[`CHANCERY_${installer.toUpperCase()}`] = file;
+  }
   const result = await runSuites(['package'], process.argv.slice(2));
   process.stdout.write(`\n${closingLines(result).join('\n')}\n`);
   process.exitCode = exitCodeOf(result);

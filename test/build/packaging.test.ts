@@ -171,6 +171,33 @@ describe('the installers', () => {
     }
   });
 
+  it('bring an AppArmor profile that its own parser reads; one too old for it is told apart, and gets none', (context) => {
+    if (!existsSync('/usr/sbin/apparmor_parser') && process.env['CI'] !== 'true')
+      context.skip('no apparmor_parser here');
+    const folder = mkdtempSync(join(tmpdir(), 'chancery-profile-'));
+    const read = (text: string): string => {
+      const file = join(folder, 'chancery');
+      writeFileSync(file, text);
+      const words = ['--skip-kernel-load', '--skip-cache', '--names', file];
+      const { status, stdout, stderr } = spawnSync('/usr/sbin/apparmor_parser', words, { encoding: 'utf8' });
+      return status === 0 ? stdout.trim() : stderr;
+    };
+    try {
+      const template = join(PROJECT, 'node_modules/app-builder-lib/templates/linux/apparmor-profile.tpl');
+      const profile = readFileSync(template, 'utf8')
+        .replaceAll('${executable}', 'chancery')
+        .replaceAll('${sanitizedProductName}', 'Chancery');
+      expect(profile).toContain('"/opt/Chancery/chancery" flags=(unconfined)');
+      const isNew = existsSync('/etc/apparmor.d/abi/4.0');
+      expect(read(profile)).toContain(isNew ? 'chancery' : 'abi/4.0');
+      // What there was before AppArmor 4 of it, so that the rest is read here too.
+      expect(read(profile.replace('abi/4.0', 'abi/3.0').replace(/^ *userns,$/mu, ''))).toBe('chancery');
+      expect(read(profile.replace('abi/4.0', 'abi/3.0').replace('userns,', 'no such rule,'))).toContain('syntax error');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('are universal, hardened and without a loophole on macOS', () => {
     expect(mac?.target).toEqual([
       { target: 'dmg', arch: ['universal'] },
