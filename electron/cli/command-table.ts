@@ -1,3 +1,4 @@
+/** Over 300 lines: every command once, a line or two each, in one table that help, completions and the manual are made from. */
 import type { Command } from './command.ts';
 
 /** A line of the overview, and where the rest of the command is. Nothing of a command is loaded before it is asked for. */

@@ -49,11 +49,11 @@ function isAsynchronous(): boolean {
 }
 
 function encryptAtOnce(secret: string): Buffer {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- all that the development runtime (33) has
   return safeStorage.encryptString(secret);
 }
 
 function decryptAtOnce(bytes: Buffer): string {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
   return safeStorage.decryptString(bytes);
 }
