@@ -66,10 +66,11 @@ export const SIGNING = {
 } as const;
 
 /**
- * Where newer releases are announced, and the Ed25519 key (SPKI, PEM) that signs the announcement: put here by whoever holds that key
- * (docs/release.md). While it is null the app asks nobody, whatever its settings say.
+ * The folder in which newer releases are announced, the Ed25519 key (SPKI, PEM) that signs the announcement, and whose name Windows must
+ * find on an installer (null: Windows is offered none): put here by whoever holds that key (docs/release.md). While it is null the app
+ * asks nobody, whatever its settings say.
  */
-export const UPDATES: { url: string; publicKey: string } | null = null;
+export const UPDATES: { url: string; publicKey: string; publisherName: string | null } | null = null;
 
 const config = {
   packagerConfig: {

@@ -65,6 +65,7 @@ export function electronBuilderConfig(
       ...linuxPackage,
       packageCategory: 'Applications/System',
       depends: [...RPM_DEPENDS],
+      compression: quick ? 'gzip' : 'xz',
       fpm: linuxFiles(),
     },
     mac: {
@@ -92,7 +93,7 @@ export function electronBuilderConfig(
       // Preferences and what is remembered of vaults are their owner's.
       deleteAppDataOnUninstall: false,
     },
-    // Nothing is published from here, and electron-builder's own updater is not in the app (ADR 0087).
+    // Nothing is published from here; announcements are build/announce.ts (ADR 0107).
     publish: null,
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { build, Platform } from 'electron-builder';
 import { INSTALLERS } from '../forge.config.ts';
@@ -29,6 +29,10 @@ export async function makeInstaller(installer: Installer, app: PackagedApp, quic
   if (lacking.length > 0) return { installer, reason: `this machine has no ${lacking.join(', no ')}` };
   if (process.platform === 'linux') {
     makeLinuxFiles();
+    // What electron/updating/package-kind.ts reads: by which means this copy is replaced.
+    const type = join(app.folder, 'resources', 'package-type');
+    if (installer === 'deb' || installer === 'rpm') writeFileSync(type, installer);
+    else rmSync(type, { force: true });
     process.env['CUSTOM_FPM_PATH'] = join(PROJECT, 'build', 'fpm.mjs');
   }
   try {

@@ -52,6 +52,7 @@ const FILE: Record<string, string> = {
   preferences: 'electron/preferences.ts',
   catalogue: 'renderer/messages/en.json',
   words: 'electron/words.ts',
+  updating: 'electron/updating/releases.ts',
   window: 'electron/window/window.ts',
   preload: 'electron/preload.ts',
   main: 'electron/main.ts',
@@ -78,14 +79,15 @@ const MAY_IMPORT_ROOM: Record<string, string> = {
   preferences: 'shared',
   catalogue: '',
   words: 'catalogue shared',
-  window: 'shared ipc preferences words',
+  updating: 'shared ipc',
+  window: 'shared ipc updating preferences words',
   preload: 'shared',
   main: 'shared pki ports acme-ports authority vault os-keychain exchange publishing ipc transport cli preferences words window',
   renderer: 'catalogue shared',
 };
 
 const PACKAGES =
-  'zod node:fs node:net node:crypto electron electron-store @peculiar/x509 asn1js @noble/hashes/sha2 reflect-metadata @photostructure/sqlite @node-rs/argon2 react react/jsx-runtime react-dom react-dom/client react-aria-components react-aria-components/Menu react-intl @formatjs/intl @tanstack/react-virtual lucide-react left-pad';
+  'zod node:fs node:net node:crypto electron electron-store electron-updater electron-updater/out/AppAdapter.js @peculiar/x509 asn1js @noble/hashes/sha2 reflect-metadata @photostructure/sqlite @node-rs/argon2 react react/jsx-runtime react-dom react-dom/client react-aria-components react-aria-components/Menu react-intl @formatjs/intl @tanstack/react-virtual lucide-react left-pad';
 
 const MAY_IMPORT_PACKAGE: Record<string, string> = {
   shared: 'zod',
@@ -103,6 +105,7 @@ const MAY_IMPORT_PACKAGE: Record<string, string> = {
   preferences: 'zod node:fs node:net node:crypto electron-store',
   catalogue: '',
   words: '@formatjs/intl',
+  updating: 'zod node:fs node:net node:crypto electron-updater electron-updater/out/AppAdapter.js',
   window: 'node:fs node:net node:crypto electron',
   preload: 'electron',
   main: 'node:fs node:net node:crypto electron',

@@ -8,6 +8,7 @@ import type { LongWork } from './long-work.ts';
 import type { Reminders } from './reminders.ts';
 import type { WatchSchedule } from './watch-schedule.ts';
 import type { Publications } from './publications.ts';
+import type { Releases } from './updates.ts';
 import type { SecretClipboard } from './secret-clipboard.ts';
 
 /** How a file leaves under the pointer. */
@@ -35,6 +36,8 @@ export interface HandlerContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly version: string;
+  /** Null where this build knows no place to ask for newer ones. */
+  readonly releases: (() => Promise<Releases>) | null;
   readonly platform: AppStatus['platform'];
   /** Menus and dialogs speak another language from now. */
   readonly applyLanguage: () => void;

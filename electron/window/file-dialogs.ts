@@ -1,4 +1,4 @@
-import { dialog, type BrowserWindow, type FileFilter } from 'electron';
+import { dialog, type BrowserWindow, type FileFilter, type MessageBoxOptions } from 'electron';
 import type { FileDialogs } from '../ipc/file-dialogs.ts';
 import { dialogTitle, type Say } from '../words.ts';
 
@@ -31,23 +31,23 @@ export function nativeDialogs(window: () => BrowserWindow | null, words: () => S
       return answer.canceled || answer.filePath === '' ? null : answer.filePath;
     },
     async confirmProgram({ title, ca, words: program }) {
-      const parent = window();
       const say = words();
-      const settings = {
-        type: 'warning' as const,
+      return confirmed(window(), {
+        type: 'warning',
         title: said(title),
         message: say('confirm.program', { ca }),
         detail: [...program.map((word) => `    ${JSON.stringify(word)}`), '', say('confirm.programMeans')].join('\n'),
-        // The first is what Enter presses: not the one that has consequences.
         buttons: [say('cancel'), say('hook.set')],
-        defaultId: 0,
-        cancelId: 0,
-        noLink: true,
-      };
-      const answer = await (parent === null
-        ? dialog.showMessageBox(settings)
-        : dialog.showMessageBox(parent, settings));
-      return answer.response === 1;
+      });
+    },
+    async confirmInstall({ version }) {
+      const say = words();
+      return confirmed(window(), {
+        type: 'question',
+        message: say('confirm.install', { version }),
+        detail: say('confirm.installMeans'),
+        buttons: [say('cancel'), say('settings.updates.install')],
+      });
     },
     async folder(options) {
       const parent = window();
@@ -83,4 +83,11 @@ export function nativeDialogs(window: () => BrowserWindow | null, words: () => S
       return answer.canceled ? null : (answer.filePaths[0] ?? null);
     },
   };
+}
+
+/** Whether the second of two buttons was pressed. The first is what Enter presses: not the one that has consequences. */
+async function confirmed(parent: BrowserWindow | null, options: MessageBoxOptions): Promise<boolean> {
+  const settings = { ...options, defaultId: 0, cancelId: 0, noLink: true };
+  const answer = await (parent === null ? dialog.showMessageBox(settings) : dialog.showMessageBox(parent, settings));
+  return answer.response === 1;
 }

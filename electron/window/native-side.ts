@@ -4,15 +4,19 @@ import { SecretClipboard } from '../ipc/secret-clipboard.ts';
 import { openDesktop, type Desktop } from './desktop.ts';
 import { dragOut } from './drag-out.ts';
 import { nativeDialogs } from './file-dialogs.ts';
+import { newerReleases } from './newer-releases.ts';
 import { printPage } from './print-page.ts';
 
-type ForHandlers = Pick<HandlerContext, 'dialogs' | 'drag' | 'print' | 'clipboard' | 'applyTheme' | 'applyLanguage'>;
+type ForHandlers = Pick<
+  HandlerContext,
+  'dialogs' | 'drag' | 'print' | 'clipboard' | 'releases' | 'applyTheme' | 'applyLanguage'
+>;
 export interface NativeSide extends ForHandlers {
   readonly desktop: Desktop;
   readonly clear: () => void;
 }
 
-/** What only the system itself can do beside the window: its menu, its dialogs, files under the pointer, its printers, its task bar. */
+/** What only the system itself can do beside the window: its menu, its dialogs, files under the pointer, its printers, its task bar, its installer. */
 export function nativeSide(
   window: () => BrowserWindow | null,
   options: Omit<Parameters<typeof openDesktop>[0], 'window'>,
@@ -25,6 +29,7 @@ export function nativeSide(
     clipboard: secrets,
     drag,
     dialogs: nativeDialogs(window, desktop.say),
+    releases: newerReleases(),
     print: (html) => printPage(window(), html),
     applyLanguage: desktop.refreshMenu,
     applyTheme: (theme) => {

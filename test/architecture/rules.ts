@@ -56,6 +56,13 @@ export const ROOMS: readonly Room[] = [
     rooms: ['ipc', 'shared'],
     packages: [NODE, SCHEMAS, 'electron'],
   },
+  // electron-updater brings its own way to Electron; our files here have none.
+  {
+    name: 'updating',
+    path: 'electron/updating/',
+    rooms: ['ipc', 'shared'],
+    packages: [NODE, SCHEMAS, 'electron-updater', 'electron-updater/*'],
+  },
   { name: 'cli', path: 'electron/cli/', rooms: ALL_BELOW, packages: [NODE, SCHEMAS] },
   {
     name: 'preferences',
@@ -70,7 +77,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'window',
     path: 'electron/window/',
-    rooms: ['ipc', 'preferences', 'words', 'shared'],
+    rooms: ['ipc', 'updating', 'preferences', 'words', 'shared'],
     packages: [NODE, 'electron'],
   },
   { name: 'preload', path: 'electron/preload.ts', rooms: ['shared'], packages: ['electron'] },

@@ -13,7 +13,7 @@ describe('docs/ipc-contract.md', () => {
   it('tells every method, with bounds and codes', () => {
     for (const name of Object.keys(methods)) expect(made).toContain(`### ${name}\n`);
     expect(made).toMatch(
-      /### lookForUpdate\n\nAsks once[\s\S]*?takes: {3}\{\}\nanswers: \{ newer: \{ version: text, page: text \} \| null \}\nrefuses: HOST_UNREACHABLE, NOT_SUPPORTED, UPDATE_REFUSED/u,
+      /### lookForUpdate\n\nAsks once[\s\S]*?takes: {3}\{\}\nanswers: \{ newer: \{ version: text, released: instant, notes: text \(at most 20000\), bytes: whole number \} \| null \}\nrefuses: HOST_UNREACHABLE, NOT_SUPPORTED, UPDATE_REFUSED/u,
     );
     expect(made).toContain('passphrase: text (at most 1024)');
   });

@@ -31,7 +31,7 @@ export class Main {
   readonly context: Pick<HandlerContext, 'session' | 'clock' | 'random'>;
   readonly #gateway: Gateway;
 
-  constructor(outside: Pick<SessionListeners, 'memory' | 'keychain'> = {}) {
+  constructor(outside: Pick<SessionListeners, 'memory' | 'keychain'> & Partial<Pick<HandlerContext, 'releases'>> = {}) {
     const clock = { now: () => new Date() };
     this.session = new VaultSession(clock, 'tester', {
       statusChanged: (status) => this.statuses.push(status),
@@ -60,6 +60,10 @@ export class Main {
           this.confirmed.push(asked.words);
           return (await next()) !== null;
         },
+        confirmInstall: async ({ version }) => {
+          this.confirmed.push([version]);
+          return (await next()) !== null;
+        },
       },
       clipboard: new SecretClipboard({
         read: () => Promise.resolve(this.clipboard),
@@ -76,6 +80,7 @@ export class Main {
       clock,
       random,
       version: '0.0.0',
+      releases: outside.releases ?? null,
       platform: 'linux',
       print: (html) => {
         this.printed.push(html);

@@ -1,117 +1,109 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
-import { releaseHandlers } from '../../electron/ipc/handlers/release-handlers.ts';
-import { newerRelease, type Feed, type Fetch } from '../../electron/ipc/updates.ts';
-import type { Preferences, PreferenceStore } from '../../electron/preferences.ts';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { feedSchema, type Releases } from '../../electron/ipc/updates.ts';
+import { CertificateError } from '../../shared/errors.ts';
+import { Main } from './main-process.ts';
 
-const maker = generateKeyPairSync('ed25519');
-const stranger = generateKeyPairSync('ed25519');
-const feed: Feed = {
-  url: 'https://releases.example/stable.json',
-  publicKey: maker.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+const PASSPHRASE = 'six plain words are easy enough';
+const NEWER = { version: '0.2.0', released: '2026-12-01T09:00:00Z', notes: 'Safer.', bytes: 3 };
+let folder: string;
+let main: Main;
+let done: string[];
+
+/** A release that is there and whole, and what was done with it, in order. */
+const releases: Releases = {
+  look: () => (done.push('look'), Promise.resolve(NEWER)),
+  download: async (_, step) => (done.push('download'), step(1, 3)),
+  prove: () => (done.push('prove'), Promise.resolve()),
+  install: () => {
+    done.push(`install, vault ${main.session.status().state}, ${String(backups().length)} backups`);
+    return Promise.resolve();
+  },
 };
-const NOW = new Date('2026-11-21T12:00:00Z');
-const said = { version: '0.2.0', page: 'https://releases.example/0.2.0', validUntil: '2026-12-21T12:00:00Z' };
+const vault = (): string => path.join(folder, 'a.chancery');
+const backups = (): string[] => (existsSync(`${vault()}.backups`) ? readdirSync(`${vault()}.backups`) : []);
 
-/** A host that answers with these octets and this signature, and remembers what it was asked. */
-function host(announcement: string, key = maker.privateKey, alter = (text: string): string => text) {
-  const asked: [string, RequestInit][] = [];
-  const signature = sign(null, Buffer.from(announcement), key).toString('base64');
-  const fetch: Fetch = (url, init) => {
-    asked.push([url, init]);
-    return Promise.resolve(new Response(url.endsWith('.sig') ? `${signature}\n` : alter(announcement)));
-  };
-  return { asked, fetch };
-}
-const look = (fetch: Fetch, version = '0.1.0'): ReturnType<typeof newerRelease> =>
-  newerRelease(feed, version, NOW, fetch);
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'chancery-updates-'));
+  done = [];
+  main = new Main({ releases: () => Promise.resolve(releases) });
+});
+afterEach(async () => {
+  await main.session.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
-describe('newerRelease', () => {
-  it('tells of a newer release that its makers signed, and of none that is not newer', async () => {
-    const { fetch } = host(JSON.stringify(said));
-    expect(await look(fetch)).toEqual({ version: '0.2.0', page: 'https://releases.example/0.2.0' });
-    expect(await look(fetch, '0.1.99')).not.toBeNull();
-    for (const version of ['0.2.0', '0.2.1', '0.10.0', '1.0.0']) expect(await look(fetch, version)).toBeNull();
+describe('updates', () => {
+  it('are off as they come: then nothing is loaded, asked, fetched or installed', async () => {
+    expect(await main.call('updates', { on: null })).toEqual({ state: 'off' });
+    const { version } = NEWER;
+    await expect(main.call('lookForUpdate', {})).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
+    await expect(main.call('downloadUpdate', { version })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
+    await expect(main.call('installUpdate', { version })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
+    expect(done).toEqual([]);
+    expect(await main.call('updates', { on: true })).toEqual({ state: 'on' });
+    expect(done).toEqual([]);
+    expect(await main.call('lookForUpdate', {})).toEqual({ newer: NEWER });
+    expect(await main.call('updates', { on: false })).toEqual({ state: 'off' });
+    await expect(main.call('downloadUpdate', { version })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
+    expect(done).toEqual(['look']);
   });
 
-  it('asks twice, follows nowhere, and brings nothing along', async () => {
-    const { fetch, asked } = host(JSON.stringify(said));
-    await look(fetch);
-    expect(asked.map(([url]) => url)).toEqual([feed.url, `${feed.url}.sig`]);
-    for (const [, init] of asked) {
-      expect(init).toMatchObject({ redirect: 'error', credentials: 'omit' });
-      expect(init.headers).toBeUndefined();
-    }
+  it('are not to be had in a build that no release machine made', async () => {
+    main = new Main();
+    expect(await main.call('updates', { on: true })).toEqual({ state: 'unavailable' });
+    await expect(main.call('lookForUpdate', {})).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
   });
 
-  it('refuses what a stranger signed, and what was altered after signing', async () => {
-    await expect(look(host(JSON.stringify(said), stranger.privateKey).fetch)).rejects.toMatchObject({
-      code: 'UPDATE_REFUSED',
-    });
-    const altered = host(JSON.stringify(said), maker.privateKey, (text) => text.replace('0.2.0', '9.9.9'));
-    await expect(look(altered.fetch)).rejects.toMatchObject({ code: 'UPDATE_REFUSED' });
+  it('go from step to step only when a person says so', async () => {
+    await main.call('updates', { on: true });
+    await main.call('lookForUpdate', {});
+    expect(await main.call('downloadUpdate', { version: '0.2.0' })).toEqual({ outcome: 'downloaded' });
+    expect(done).toEqual(['look', 'download']);
+    main.dialogs.push(null);
+    expect(await main.call('installUpdate', { version: '0.2.0' })).toEqual({ outcome: 'cancelled' });
+    expect(main.confirmed).toEqual([['0.2.0']]);
+    expect(done).toEqual(['look', 'download', 'prove']);
   });
 
-  it('refuses an announcement without a signature', async () => {
-    const bare: Fetch = (url) => Promise.resolve(new Response(url.endsWith('.sig') ? '' : JSON.stringify(said)));
-    await expect(look(bare)).rejects.toMatchObject({ code: 'UPDATE_REFUSED' });
+  it('back the vault up and lock it before they install', async () => {
+    await main.session.create(vault(), PASSPHRASE);
+    await main.call('updates', { on: true });
+    main.dialogs.push('yes');
+    expect(await main.call('installUpdate', { version: '0.2.0' })).toEqual({ outcome: 'installing' });
+    expect(done).toEqual(['prove', 'install, vault locked, 1 backups']);
   });
 
-  it('refuses an old announcement that is shown again, one that leads elsewhere than to https, and one with more in it', async () => {
-    for (const wrong of [
-      { ...said, validUntil: '2026-11-20T00:00:00Z' },
-      { ...said, page: 'file:///etc/passwd' },
-      { ...said, version: '0.2' },
-      { ...said, run: 'x' },
-    ])
-      await expect(look(host(JSON.stringify(wrong)).fetch)).rejects.toMatchObject({ code: 'UPDATE_REFUSED' });
-    await expect(look(host('not JSON').fetch)).rejects.toMatchObject({ code: 'UPDATE_REFUSED' });
+  it('install nothing where no backup can be made, and leave the vault as it was', async () => {
+    await main.session.create(vault(), PASSPHRASE);
+    writeFileSync(`${vault()}.backups`, 'a file where the folder would be');
+    await main.call('updates', { on: true });
+    main.dialogs.push('yes');
+    await expect(main.call('installUpdate', { version: '0.2.0' })).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    expect(done).toEqual(['prove']);
+    expect(main.session.status().state).toBe('unlocked');
+    rmSync(`${vault()}.backups`);
   });
 
-  it('reads no endless answer, and says when there is none', async () => {
-    await expect(look(host('x'.repeat(20_000)).fetch)).rejects.toMatchObject({ code: 'UPDATE_REFUSED' });
-    await expect(look(() => Promise.reject(new TypeError('fetch failed')))).rejects.toMatchObject({
-      code: 'HOST_UNREACHABLE',
-    });
-    await expect(look(() => Promise.resolve(new Response('', { status: 404 })))).rejects.toMatchObject({
-      code: 'HOST_UNREACHABLE',
-    });
+  it('do not even ask when what was downloaded is no longer what was signed', async () => {
+    await main.call('updates', { on: true });
+    const altered = { ...releases, prove: () => Promise.reject(new CertificateError('UPDATE_REFUSED', 'Altered.')) };
+    main = new Main({ releases: () => Promise.resolve(altered) });
+    await main.call('updates', { on: true });
+    await expect(main.call('installUpdate', { version: '0.2.0' })).rejects.toMatchObject({ code: 'UPDATE_REFUSED' });
+    expect(main.confirmed).toEqual([]);
   });
 });
 
-describe('releaseHandlers', () => {
-  const context = { preferences: memoryPreferences(), clock: { now: () => NOW }, version: '0.1.0' };
-
-  it('asks nobody while updates are off, which is how they come', async () => {
-    const { fetch, asked } = host(JSON.stringify(said));
-    const handlers = releaseHandlers(context, feed, fetch);
-    expect(await handlers.updates({ on: null })).toEqual({ state: 'off' });
-    await expect(handlers.lookForUpdate({})).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
-    expect(asked).toEqual([]);
-    expect(await handlers.updates({ on: true })).toEqual({ state: 'on' });
-    expect(asked).toEqual([]);
-    expect(await handlers.lookForUpdate({})).toMatchObject({ newer: { version: '0.2.0' } });
-    expect(await handlers.updates({ on: false })).toEqual({ state: 'off' });
-    await expect(handlers.lookForUpdate({})).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
-    expect(asked.length).toBe(2);
-  });
-
-  it('asks nobody at all in a build that no release machine made', async () => {
-    const { fetch, asked } = host(JSON.stringify(said));
-    const handlers = releaseHandlers(context, undefined, fetch);
-    expect(await handlers.updates({ on: true })).toEqual({ state: 'unavailable' });
-    await expect(handlers.lookForUpdate({})).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
-    expect(asked).toEqual([]);
+describe('feedSchema', () => {
+  it('takes https, and plain HTTP from this very computer alone', () => {
+    const taken = (url: string): boolean =>
+      feedSchema.safeParse({ url, publicKey: 'key', publisherName: null }).success;
+    for (const url of ['https://a.example/stable', 'http://127.0.0.1:8080/stable'])
+      expect([url, taken(url)]).toEqual([url, true]);
+    for (const url of ['http://a.example/', 'http://127.0.0.1.a.example/', 'file:///tmp', 'ftp://127.0.0.1/'])
+      expect([url, taken(url)]).toEqual([url, false]);
   });
 });
-
-function memoryPreferences(): PreferenceStore {
-  let updates = false;
-  return {
-    read: () => ({ updates }) as Preferences,
-    write: (changes) => {
-      updates = changes.updates ?? updates;
-    },
-    rememberVault: () => undefined,
-  };
-}

@@ -247,7 +247,11 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       packages: [{ name: 'zod', version: '4.0.0', licence: 'MIT', text: 'Permission is hereby granted' }],
     }),
     updates: ({ on }) => ({ state: on === true ? 'on' : 'off' }),
-    lookForUpdate: () => ({ newer: { version: '0.2.0', page: 'https://chancery.example/0.2.0' } }),
+    lookForUpdate: () => ({
+      newer: { version: '0.2.0', released: '2026-12-01T09:00:00Z', notes: 'Faster.\nSafer.', bytes: 84_000_000 },
+    }),
+    downloadUpdate: () => ({ outcome: 'downloaded' }),
+    installUpdate: () => ({ outcome: 'cancelled' }),
     lockAfter: ({ minutes }) => ({ minutes: minutes ?? 15 }),
 
     listAuthorities: () => ({ items: world.authorities, total: world.authorities.length }),
