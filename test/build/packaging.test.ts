@@ -262,8 +262,16 @@ describe('package.json', () => {
 describe('package-lock.json', () => {
   const text = readFileSync(join(PROJECT, 'package-lock.json'), 'utf8');
   const { packages } = JSON.parse(text) as {
-    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    packages: Record<string, { optionalDependencies?: Record<string, string>; hasInstallScript?: boolean }>;
   };
+
+  it('has no install script that is needed: none is run, and each that there is has its reason in docs/dependencies.md', () => {
+    expect(readFileSync(join(PROJECT, '.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/mu);
+    const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { scripts: object };
+    expect(Object.keys(scripts).filter((name) => /^(?:pre|post)?(?:install|prepare)$/u.test(name))).toEqual([]);
+    const having = Object.entries(packages).flatMap(([at, { hasInstallScript }]) => (hasInstallScript ? [at] : []));
+    expect(having).toEqual(['node_modules/@photostructure/sqlite', 'node_modules/electron-winstaller']);
+  });
 
   it('names no registry', () => {
     expect(text.match(/"resolved":|\.tgz/gu)).toBeNull();
