@@ -52,6 +52,9 @@ const JUDGES: Need[] = [
   program('curl', 'curl'),
   program('faketime', 'faketime'),
   program('python3', 'python3'),
+  // A reader of the vault's file in another language.
+  pythonModule('argon2', 'python3-argon2'),
+  pythonModule('cryptography', 'python3-cryptography'),
   program('xca', 'xca'),
   program('groff', 'groff-base'),
   // Makes the rpm and looks into it; reads the AppArmor profile.
@@ -75,6 +78,11 @@ function program(name: string, inPackage: string): Need {
 
 function fileOf(path: string, inPackage: string): Need {
   return { what: path, package: inPackage, isThere: () => existsSync(path) };
+}
+
+/** Of Debian's own Python, whatever else is on the PATH. */
+function pythonModule(name: string, inPackage: string): Need {
+  return fileOf(`/usr/lib/python3/dist-packages/${name}`, inPackage);
 }
 
 function library(soname: string, inPackage: string): Need {
