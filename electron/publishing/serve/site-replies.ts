@@ -1,9 +1,9 @@
 import { isRefusal } from '../../../shared/errors.ts';
-import type { Registry } from '../../authority/ports.ts';
+import type { AuthorityRecord, Registry } from '../../authority/ports.ts';
 import { encodePem } from '../../pki/pem.ts';
 import { CRL_PEM_LABEL } from '../../pki/crl.ts';
 import { indexPage } from '../site/index-page.ts';
-import { serialJson, serialPage, serialStatus } from '../site/serial-page.ts';
+import { bareSerialStatus, serialJson, serialPage, serialStatus, type SerialStatus } from '../site/serial-page.ts';
 import { MEDIA_TYPES } from '../site/server-hints.ts';
 import { siteAuthorities } from '../site/site-authority.ts';
 import { CONTENT_SECURITY_POLICY } from '../site/web-page.ts';
@@ -14,6 +14,8 @@ interface Snapshot {
   readonly revision: number;
   readonly files: ReadonlyMap<string, Reply>;
   readonly authorityIds: ReadonlySet<string>;
+  /** Of numbers without a certificate, by number: read when one is first asked for. */
+  readonly bareSerials: () => Promise<ReadonlyMap<string, SerialStatus>>;
 }
 
 /**
@@ -34,27 +36,37 @@ export class SiteReplies {
 
   /** For a path such as `/ca.crl` or `/serial/0a1b.json`. */
   async get(path: string): Promise<Reply> {
-    const { files, authorityIds } = await this.#current();
+    const snapshot = await this.#current();
+    const { files } = snapshot;
     const file = files.get(path === '/' ? '/index.html' : path);
     if (file !== undefined) return file;
     const [, serialNumber, form] = /^\/serial\/((?:[0-9a-f]{2}){1,64})\.(html|json)$/.exec(path) ?? [];
     if (serialNumber === undefined) return plainReply(404, 'There is nothing of that name here.');
-    return this.#serial(serialNumber, form === 'json' ? 'json' : 'html', authorityIds);
+    return this.#serial(serialNumber, form === 'json' ? 'json' : 'html', snapshot);
   }
 
-  async #serial(serialNumber: string, form: 'html' | 'json', authorityIds: ReadonlySet<string>): Promise<Reply> {
-    const unknown = plainReply(404, 'No certificate has that serial number here.');
+  async #serial(serialNumber: string, form: 'html' | 'json', snapshot: Snapshot): Promise<Reply> {
     try {
-      const record = await this.#registry.findCertificate(serialNumber);
-      // A number may be a certificate's fingerprint too, which is not what was asked.
-      if (!authorityIds.has(record.authorityId) || record.serialNumber !== serialNumber) return unknown;
-      const status = serialStatus(record);
+      const status =
+        (await this.#certificate(serialNumber, snapshot)) ?? (await snapshot.bareSerials()).get(serialNumber);
+      if (status === undefined) return plainReply(404, 'No certificate has that serial number here.');
       if (form === 'json') return reply(serialJson(status), MEDIA_TYPES['json'] ?? '');
       return secured(reply(serialPage(status, '/'), MEDIA_TYPES['html'] ?? ''));
     } catch (error) {
-      if (isRefusal(error, 'CERTIFICATE_NOT_FOUND')) return unknown;
       if (isRefusal(error, 'AMBIGUOUS_REFERENCE'))
         return plainReply(409, 'More than one CA here has used that serial number. Ask the CA’s own site.');
+      throw error;
+    }
+  }
+
+  /** A number may be a certificate's fingerprint too, which is not what was asked. */
+  async #certificate(serialNumber: string, { authorityIds }: Snapshot): Promise<SerialStatus | null> {
+    try {
+      const record = await this.#registry.findCertificate(serialNumber);
+      const isIt = authorityIds.has(record.authorityId) && record.serialNumber === serialNumber;
+      return isIt ? serialStatus(record) : null;
+    } catch (error) {
+      if (isRefusal(error, 'CERTIFICATE_NOT_FOUND')) return null;
       throw error;
     }
   }
@@ -70,6 +82,14 @@ export class SiteReplies {
       });
     }
     return this.#snapshot.read;
+  }
+
+  async #bareSerialsOf(authorities: readonly AuthorityRecord[]): Promise<ReadonlyMap<string, SerialStatus>> {
+    const found = new Map<string, SerialStatus>();
+    for (const record of authorities)
+      for (const bare of await this.#registry.bareSerials(record.id))
+        found.set(bare.serialNumber, bareSerialStatus(bare, record));
+    return found;
   }
 
   async #read(revision: number): Promise<Snapshot> {
@@ -90,7 +110,10 @@ export class SiteReplies {
     files.set('/chain.pem', reply(bundle, MEDIA_TYPES['pem'] ?? ''));
     const index = indexPage(authorities, { chain: 'chain.pem', ocsp: this.#ocspPath });
     files.set('/index.html', secured(reply(index, MEDIA_TYPES['html'] ?? '')));
-    return { revision, files, authorityIds: new Set(authorities.map(({ record }) => record.id)) };
+    const records = authorities.map(({ record }) => record);
+    let read: Promise<ReadonlyMap<string, SerialStatus>> | null = null;
+    const bareSerials = (): Promise<ReadonlyMap<string, SerialStatus>> => (read ??= this.#bareSerialsOf(records));
+    return { revision, files, authorityIds: new Set(records.map(({ id }) => id)), bareSerials };
   }
 }
 

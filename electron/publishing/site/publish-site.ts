@@ -5,7 +5,7 @@ import type { AuthorityPorts, CertificateRecord, Registry } from '../../authorit
 import { fingerprintSha256 } from '../../pki/certificate.ts';
 import { siteRefusal } from './file-fault.ts';
 import { withPublisherLock } from './publisher-lock.ts';
-import { serialJson, serialPage, serialStatus } from './serial-page.ts';
+import { bareSerialStatus, serialJson, serialPage, serialStatus, type SerialStatus } from './serial-page.ts';
 import { changedSince, eventDigest } from './site-changes.ts';
 import { crlFindings, topFiles } from './site-files.ts';
 import { siteAuthorities, type SiteAuthority } from './site-authority.ts';
@@ -116,20 +116,27 @@ async function publishInto(
   const files = topFiles(authorities);
   const writer = await SiteWriter.into(place.next);
   const written: string[] = [];
-  const page = async (record: CertificateRecord): Promise<void> => {
-    const status = serialStatus(record);
-    const name = `serial/${record.serialNumber}`;
+  const page = async (status: SerialStatus): Promise<void> => {
+    const name = `serial/${status.serialNumber}`;
     await writer.write(`${name}.html`, serialPage(status));
     await writer.write(`${name}.json`, serialJson(status));
     written.push(`${name}.json`, `${name}.html`);
   };
-  for (const id of changed ?? []) {
+  for (const id of changed?.certificateIds ?? []) {
     const record = await registry.certificate(id);
-    if (record.authorityId === first.record.id) await page(record);
+    if (record.authorityId === first.record.id) await page(serialStatus(record));
   }
+  if (changed?.bareSerials !== false)
+    for (const bare of await registry.bareSerials(first.record.id)) await page(bareSerialStatus(bare, first.record));
   const certificates =
     changed === null
-      ? await everyCertificate(registry, first.record.id, clock.now(), page, input.onProgress)
+      ? await everyCertificate(
+          registry,
+          first.record.id,
+          clock.now(),
+          (record) => page(serialStatus(record)),
+          input.onProgress,
+        )
       : await countOf(registry, first.record.id, clock.now());
   const digests = new Map([...files].map(([name, content]) => [name, digestOf(content)]));
   for (const [name, content] of files) {

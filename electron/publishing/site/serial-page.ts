@@ -1,5 +1,5 @@
 import { formatInstant } from '../../authority/validity.ts';
-import type { CertificateRecord } from '../../authority/ports.ts';
+import type { AuthorityRecord, BareSerial, CertificateRecord, Revocation } from '../../authority/ports.ts';
 import { fingerprintSha256, parseCertificate, subjectAltNamesOf } from '../../pki/certificate.ts';
 import { formatGeneralName } from '../../pki/general-name.ts';
 import { formatName } from '../../pki/name.ts';
@@ -16,25 +16,24 @@ export interface SerialStatus {
   /** RFC 5280 reason name, and since when; null while good. */
   readonly reason: string | null;
   readonly revokedAt: string | null;
+  /** Empty where it is not known. */
   readonly subject: string;
   readonly subjectAltNames: readonly string[];
   readonly issuer: string;
   readonly ca: string;
-  readonly notBefore: string;
-  readonly notAfter: string;
-  readonly fingerprintSha256: string;
+  /** These three are null where they are not known: the number was used before the register came here, and nobody kept its certificate. */
+  readonly notBefore: string | null;
+  readonly notAfter: string | null;
+  readonly fingerprintSha256: string | null;
   /** Whether a successor was issued. */
   readonly superseded: boolean;
 }
 
 export function serialStatus(record: CertificateRecord): SerialStatus {
   const certificate = parseCertificate(record.der);
-  const { revocation } = record;
   return {
     serialNumber: record.serialNumber,
-    status: revocation === null ? 'good' : revocation.reason === 'certificateHold' ? 'held' : 'revoked',
-    reason: revocation?.reason ?? null,
-    revokedAt: revocation === null ? null : formatInstant(revocation.revokedAt),
+    ...standing(record.revocation),
     subject: formatName(certificate.subject),
     subjectAltNames: subjectAltNamesOf(certificate).map(formatGeneralName),
     issuer: formatName(certificate.issuer),
@@ -46,6 +45,28 @@ export function serialStatus(record: CertificateRecord): SerialStatus {
   };
 }
 
+/** Of a number whose certificate nobody kept: what the register that it came with told. */
+export function bareSerialStatus(bare: BareSerial, authority: AuthorityRecord): SerialStatus {
+  return {
+    serialNumber: bare.serialNumber,
+    ...standing(bare.revocation),
+    subject: bare.subject,
+    subjectAltNames: [],
+    issuer: formatName(parseCertificate(authority.certificateDer).subject),
+    ca: authority.name,
+    notBefore: null,
+    notAfter: bare.notAfter === null ? null : formatInstant(bare.notAfter),
+    fingerprintSha256: null,
+    superseded: false,
+  };
+}
+
+function standing(revocation: Revocation | null): Pick<SerialStatus, 'status' | 'reason' | 'revokedAt'> {
+  if (revocation === null) return { status: 'good', reason: null, revokedAt: null };
+  const { reason, revokedAt } = revocation;
+  return { status: reason === 'certificateHold' ? 'held' : 'revoked', reason, revokedAt: formatInstant(revokedAt) };
+}
+
 /** `serial/<hex>.json` */
 export function serialJson(status: SerialStatus): string {
   return `${JSON.stringify(status)}\n`;
@@ -53,22 +74,31 @@ export function serialJson(status: SerialStatus): string {
 
 /** `serial/<hex>.html`; `home` leads to the CA's page. */
 export function serialPage(status: SerialStatus, home = '../index.html'): string {
+  const isKept = status.fingerprintSha256 !== null;
   return webPage(
     `Certificate ${status.serialNumber}`,
     markup`<h1>Certificate <code>${status.serialNumber}</code></h1>
       ${verdict(status)}
       ${facts([
-        ['Subject', status.subject === '' ? '(none)' : status.subject],
+        ['Subject', status.subject !== '' ? status.subject : isKept ? '(none)' : NOT_KNOWN],
         ['Names', joined(status.subjectAltNames.map((name) => markup`${name}<br>`))],
         ['Issuer', status.issuer],
-        ['Works', `${status.notBefore} to ${status.notAfter}`],
-        ['SHA-256', status.fingerprintSha256],
+        ['Works', works(status)],
+        ['SHA-256', status.fingerprintSha256 ?? NOT_KNOWN],
       ])}
+      ${isKept ? '' : markup`<p>The CA used this number before its register came here, and the certificate was not kept.</p>`}
       <p>
         The same <a href="${status.serialNumber}.json">for programs</a>. Signed by <a href="${home}">${status.ca}</a>,
         whose revocation list decides.
       </p>`,
   );
+}
+
+const NOT_KNOWN = '(not known)';
+
+function works({ notBefore, notAfter }: SerialStatus): string {
+  if (notAfter === null) return NOT_KNOWN;
+  return notBefore === null ? `until ${notAfter}` : `${notBefore} to ${notAfter}`;
 }
 
 function verdict({ status, revokedAt, reason, superseded }: SerialStatus): Html {

@@ -7,27 +7,37 @@ const MOST_CHANGES = 5_000;
 /** What happens to a certificate and stands on no page of a site. */
 const UNSAID: readonly string[] = ['exported', 'certificate.deployed', 'certificate.annotated'];
 
-/** The certificates that events behind the old site's revision name; null where that site's history is not this register's. */
+export interface SiteChanges {
+  readonly certificateIds: ReadonlySet<string>;
+  /** Whether a number without a certificate was taken in or revoked. */
+  readonly bareSerials: boolean;
+}
+
+/** What events behind the old site's revision name; null where that site's history is not this register's. */
 export async function changedSince(
   registry: Registry,
   old: SiteManifest,
   revision: number,
-): Promise<ReadonlySet<string> | null> {
+): Promise<SiteChanges | null> {
   if (old.revision > revision || (await eventDigest(registry, old.revision)) !== old.event) return null;
   const certificateIds = new Set<string>();
+  let bareSerials = false;
   const batch = 1_000;
   for (let offset = 0; offset < revision - old.revision; offset += batch) {
     const limit = Math.min(batch, revision - old.revision - offset);
     const { items } = await registry.events({ limit, offset });
-    for (const { sequence, subject, kind } of items)
-      if (sequence > old.revision && subject.startsWith('cert-') && !UNSAID.includes(kind)) certificateIds.add(subject);
+    for (const { sequence, subject, kind } of items) {
+      if (sequence <= old.revision) continue;
+      if (subject.startsWith('cert-') && !UNSAID.includes(kind)) certificateIds.add(subject);
+      bareSerials ||= /^ca-\d+\//.test(subject);
+    }
   }
   // A successor changes what its predecessor's page says.
   for (const id of [...certificateIds]) {
     const { supersedesId } = await registry.certificate(id);
     if (supersedesId !== null) certificateIds.add(supersedesId);
   }
-  return certificateIds.size > MOST_CHANGES ? null : certificateIds;
+  return certificateIds.size > MOST_CHANGES ? null : { certificateIds, bareSerials };
 }
 
 /** Two registers that went apart, as after a restored backup, differ at the event of one revision. */

@@ -40,8 +40,10 @@ export async function siteStanding(
     const changed = found.version === SITE_VERSION ? await changedSince(registry, found, revision) : null;
     if (changed === null) return { kind: 'behind', certificates: null, crl };
     let certificates = 0;
-    for (const id of changed) if ((await registry.certificate(id)).authorityId === first.record.id) certificates++;
-    return certificates === 0 && files.length === 0 ? { kind: 'current' } : { kind: 'behind', certificates, crl };
+    for (const id of changed.certificateIds)
+      if ((await registry.certificate(id)).authorityId === first.record.id) certificates++;
+    const isCurrent = certificates === 0 && files.length === 0 && !changed.bareSerials;
+    return isCurrent ? { kind: 'current' } : { kind: 'behind', certificates, crl };
   } catch (error) {
     if (isFault(error, 'ENOENT', 'ENOTDIR')) return { kind: 'absent' };
     if (isFault(error, 'EACCES', 'EPERM', 'EIO', 'ESTALE', 'ETIMEDOUT')) return { kind: 'unreadable' };

@@ -3,9 +3,11 @@ import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'n
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { issueCrl } from '../../../electron/authority/issue-crl.ts';
+import type { BareSerial } from '../../../electron/authority/ports.ts';
 import { parseCertificate } from '../../../electron/pki/certificate.ts';
 import { parseCertificateList } from '../../../electron/pki/crl.ts';
 import { publishSite, type PublishInput } from '../../../electron/publishing/site/publish-site.ts';
+import { siteStanding } from '../../../electron/publishing/site/site-standing.ts';
 import { MANIFEST_FILE } from '../../../electron/publishing/site/site-manifest.ts';
 import type { Vault } from '../../../electron/vault/vault.ts';
 import {
@@ -111,6 +113,32 @@ describe('publishSite', () => {
     await signCrl();
     expect(await publish()).toMatchObject({ wrote: 'changes', filesWritten: 3, crlNumber: '2' });
     expect(await readdir(folder)).toEqual(['site']);
+  });
+
+  it('has a page for a number whose certificate nobody kept, revoked or not, and for one that comes later', async () => {
+    await publish();
+    const notAfter = new Date('2027-01-02T03:04:05Z');
+    const take = (bareSerials: readonly BareSerial[]) =>
+      vault.registry.recordImport({ authorityId: root.id, certificates: [], requests: [], bareSerials });
+    await take([{ serialNumber: '0b', subject: 'CN=<gone>', notAfter, revocation: null }]);
+    const revocation = { revokedAt: NOW, reason: 'keyCompromise', invalidityDate: null } as const;
+    await vault.registry.recordSerialRevocations([{ authorityId: root.id, serialNumber: '0a', ...revocation }]);
+    expect(await siteStanding(vault.registry, { authorityId: root.id, folder: site })).toMatchObject({
+      kind: 'behind',
+    });
+    expect(await publish()).toMatchObject({ wrote: 'changes', filesWritten: 4 });
+    expect(JSON.parse(await read('serial/0b.json'))).toEqual({
+      ...{ serialNumber: '0b', status: 'good', reason: null, revokedAt: null, subject: 'CN=<gone>' },
+      ...{ subjectAltNames: [], issuer: root.subject, ca: 'Sample Root', notBefore: null },
+      ...{ notAfter: '2027-01-02T03:04:05Z', fingerprintSha256: null, superseded: false },
+    });
+    expect(JSON.parse(await read('serial/0a.json'))).toMatchObject({ status: 'revoked', reason: 'keyCompromise' });
+    expect(await read('serial/0a.html')).toMatch(/Do not trust it[^]*was not kept/);
+    expect(await read('serial/0b.html')).toContain('until 2027-01-02T03:04:05Z');
+    expect(await publish()).toMatchObject({ wrote: 'nothing' });
+    await rm(join(site, 'serial/0a.html'));
+    expect(await publish({ whole: true })).toMatchObject({ wrote: 'whole' });
+    expect(await read('serial/0a.html')).toContain('Revoked on');
   });
 
   it('starts over where the folder shows another history, a damaged manifest, or when it is asked to', async () => {
