@@ -9,7 +9,7 @@ import { buildOcspRequest } from '../../electron/pki/ocsp-request.ts';
 import { decodePem } from '../../electron/pki/pem.ts';
 import { BENCH_PASSPHRASE, benchVault, BENCH_ROOT, type BenchKey } from './bench-vault.ts';
 import { opensslDirectory, P256, P384, RSA_2048, type OpensslKey } from './openssl-directory.ts';
-import { postAll } from './ocsp-load.ts';
+import { postAll, postOf } from './ocsp-load.ts';
 import { median } from './pair.ts';
 import type { Bench } from './row.ts';
 
@@ -23,9 +23,15 @@ export const answerOcsp: readonly Bench[] = [
   benchWith('P-384', 'ec-p384', P384),
   benchWith('RSA-2048', 'rsa-2048', RSA_2048),
   benchWith('P-256', 'ec-p256', P256),
+  // What is left between us and the machine: ADR 0103.
+  {
+    ...benchWith('P-256', 'ec-p256', null),
+    peer: 'a server that looks at nothing and answers the same bytes',
+    goal: 0.4,
+  },
 ];
 
-function benchWith(name: string, ourKey: BenchKey, theirKey: OpensslKey): Bench {
+function benchWith(name: string, ourKey: BenchKey, theirKey: OpensslKey | null): Bench {
   return {
     work: `answer OCSP requests over HTTP, ${String(CONCURRENCY)} at a time, under ${name}`,
     peer: 'openssl ocsp -port',
@@ -35,14 +41,12 @@ function benchWith(name: string, ourKey: BenchKey, theirKey: OpensslKey): Bench 
     prepare: async (items, quick) => {
       const folder = mkdtempSync(join(tmpdir(), 'chancery-bench-ocsp-'));
       const certificates = quick ? 100 : CERTIFICATES;
-      const [us, them] = [
-        await ourResponder(folder, ourKey, certificates),
-        await opensslResponder(folder, theirKey, certificates),
-      ];
+      const us = await ourResponder(folder, ourKey, certificates);
+      const them =
+        theirKey === null ? await bareServer(us.posts) : await opensslResponder(folder, theirKey, certificates);
       const slowest = new Map<number, number[]>();
-      const load = async ({ port, requests }: Responder): Promise<void> => {
-        const asked = Array.from({ length: items }, (_, at) => requests[at % requests.length] ?? new Uint8Array());
-        const { answered, p99 } = await postAll(port, asked, CONCURRENCY);
+      const load = async ({ port, posts }: Responder): Promise<void> => {
+        const { answered, p99 } = await postAll(port, posts, { count: items, concurrency: CONCURRENCY });
         slowest.set(port, [...(slowest.get(port) ?? []), p99]);
         if (answered !== items) throw new Error(`${String(items - answered)} requests were lost`);
       };
@@ -63,7 +67,7 @@ function benchWith(name: string, ourKey: BenchKey, theirKey: OpensslKey): Bench 
 interface Responder {
   readonly child: ChildProcess;
   readonly port: number;
-  readonly requests: readonly Uint8Array[];
+  readonly posts: readonly Buffer[];
 }
 
 async function ourResponder(folder: string, key: BenchKey, certificates: number): Promise<Responder> {
@@ -87,8 +91,8 @@ async function ourResponder(folder: string, key: BenchKey, certificates: number)
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   await listening(child, /Serving/);
-  const requests = items.map(({ serialNumber }) => buildOcspRequest([buildCertId('sha1', issuer, serialNumber)]));
-  return { child, port, requests };
+  const posts = items.map(({ serialNumber }) => postOf(buildOcspRequest([buildCertId('sha1', issuer, serialNumber)])));
+  return { child, port, posts };
 }
 
 async function opensslResponder(around: string, key: OpensslKey, certificates: number): Promise<Responder> {
@@ -104,10 +108,25 @@ async function opensslResponder(around: string, key: OpensslKey, certificates: n
   const [block] = decodePem(readFileSync(join(folder, 'cacert.pem'), 'utf8'));
   if (block === undefined) throw new Error('openssl made no CA');
   const issuer = parseCertificate(block.der);
-  const requests = Array.from({ length: certificates }, (_, at) =>
-    buildOcspRequest([buildCertId('sha1', issuer, (0x10000000 + at).toString(16))]),
+  const posts = Array.from({ length: certificates }, (_, at) =>
+    postOf(buildOcspRequest([buildCertId('sha1', issuer, (0x10000000 + at).toString(16))])),
   );
-  return { child, port, requests };
+  return { child, port, posts };
+}
+
+/** The limit of one process of Node: it reads no request, and writes what another wrote. */
+async function bareServer(posts: readonly Buffer[]): Promise<Responder> {
+  const program = [
+    "const answer = Buffer.from('HTTP/1.1 200 OK\\r\\nContent-Length: 300\\r\\n\\r\\n' + '\\x0a\\x01\\x00'.padEnd(300), 'latin1');",
+    "const server = require('net').createServer({ noDelay: true }, (socket) => socket.on('error', () => 0).on('data', () => socket.write(answer)));",
+    "server.listen(Number(process.argv[1]), '127.0.0.1', () => console.log('listening'));",
+  ];
+  const port = await freePort();
+  const child = spawn(process.execPath, ['-e', program.join('\n'), String(port)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  await listening(child, /listening/);
+  return { child, port, posts };
 }
 
 async function freePort(): Promise<number> {

@@ -7,81 +7,109 @@ export interface Load {
   readonly p99: number;
 }
 
+/** OCSPResponse { successful(0) … }: an ENUMERATED of 0 at its head. */
+const SUCCESSFUL = Buffer.from([0x0a, 0x01, 0x00]);
+
+/** The POST of a request, made before anything is timed. */
+export function postOf(requestDer: Uint8Array): Buffer {
+  const head = `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/ocsp-request\r\nContent-Length: ${String(requestDer.length)}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head, 'latin1'), requestDer]);
+}
+
 /**
- * Posts every request once over so many connections at a time, each kept where the server keeps it. Everything is read to its
- * end, and each answer must be a successful OCSP response.
+ * Sends `count` of these posts, in turn, over so many connections at a time, each kept where the server keeps it. Everything is
+ * read to its end, and each answer must be a successful OCSP response.
  */
-export async function postAll(port: number, requests: readonly Uint8Array[], concurrency: number): Promise<Load> {
+export async function postAll(
+  port: number,
+  posts: readonly Buffer[],
+  { count, concurrency }: { count: number; concurrency: number },
+): Promise<Load> {
   const taken: number[] = [];
-  const queue = requests.map((der, at) => ({ at, message: message(der) }));
   let next = 0;
-  const worker = async (): Promise<void> => {
-    const line = new Line(port);
-    for (let item = queue[next++]; item !== undefined; item = queue[next++]) {
-      const started = performance.now();
-      const body = await line.ask(item.message);
-      taken.push(performance.now() - started);
-      // OCSPResponse { successful(0) … }: an ENUMERATED of 0 at its head.
-      if (body.indexOf(Buffer.from([0x0a, 0x01, 0x00])) < 0) throw new Error(`request ${String(item.at)} was refused`);
-    }
-    line.end();
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  await Promise.all(
+    Array.from({ length: concurrency }, () => {
+      let started = 0;
+      return asked(port, {
+        next: () => {
+          const at = next++;
+          if (at >= count) return null;
+          started = performance.now();
+          return posts[at % posts.length] ?? null;
+        },
+        answered: (body) => {
+          taken.push(performance.now() - started);
+          if (body.subarray(0, 16).indexOf(SUCCESSFUL) < 0) throw new Error('a request was refused');
+        },
+      });
+    }),
+  );
   taken.sort((a, b) => a - b);
   return { answered: taken.length, p99: taken[Math.floor(taken.length * 0.99)] ?? 0 };
 }
 
-function message(der: Uint8Array): Buffer {
-  const head = `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/ocsp-request\r\nContent-Length: ${String(der.length)}\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head, 'latin1'), der]);
+interface Asking {
+  /** The next message; null when there is none. */
+  readonly next: () => Buffer | null;
+  readonly answered: (body: Buffer) => void;
 }
 
-/** One connection, opened again where the server closes it: the peer closes after every answer. */
-class Line {
-  readonly #port: number;
-  #socket: Socket | null = null;
-
-  constructor(port: number) {
-    this.#port = port;
-  }
-
-  ask(bytes: Buffer): Promise<Buffer> {
-    return new Promise((resolve, reject) => {
-      const socket = (this.#socket ??= connect({ port: this.#port, host: '127.0.0.1', noDelay: true }));
+/** Asks one after the other over one connection, opened again where the server closes it: the peer closes after every answer. */
+function asked(port: number, { next, answered }: Asking): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const over = (message: Buffer | null): void => {
+      if (message === null) {
+        resolve();
+        return;
+      }
+      const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
       let received: Buffer = Buffer.alloc(0);
-      const done = (body: Buffer): void => {
-        socket.removeAllListeners();
-        socket.on('error', () => undefined);
-        if (closes(received)) {
-          socket.destroy();
-          this.#socket = null;
-        } else {
-          socket.once('close', () => {
-            if (this.#socket === socket) this.#socket = null;
-          });
-        }
-        resolve(body);
+      let done = false;
+      const hangUp = (then: () => void): void => {
+        done = true;
+        socket.destroy();
+        then();
       };
       socket.on('data', (chunk: Buffer) => {
         received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
-        const end = received.indexOf('\r\n\r\n');
-        if (end < 0) return;
-        const length = /content-length: *(\d+)/i.exec(received.toString('latin1', 0, end))?.[1];
-        if (length !== undefined && received.length >= end + 4 + Number(length))
-          done(received.subarray(end + 4, end + 4 + Number(length)));
+        const body = bodyOf(received);
+        if (body === null) return;
+        try {
+          answered(body);
+        } catch (error) {
+          hangUp(() => reject(error));
+          return;
+        }
+        const following = next();
+        if (following === null || closes(received)) {
+          hangUp(() => over(following));
+          return;
+        }
+        received = Buffer.alloc(0);
+        socket.write(following);
       });
       socket.once('error', reject);
-      socket.once('close', () => reject(new Error('the server hung up without an answer')));
-      socket.write(bytes);
-    });
-  }
+      socket.once('close', () => {
+        if (!done) reject(new Error('the server hung up without an answer'));
+      });
+      socket.write(message);
+    };
+    over(next());
+  });
+}
 
-  end(): void {
-    this.#socket?.destroy();
-  }
+/** Null until it is all there. */
+function bodyOf(received: Buffer): Buffer | null {
+  const end = received.indexOf('\r\n\r\n');
+  if (end < 0) return null;
+  const length = /\ncontent-length: *(\d+)/i.exec(received.toString('latin1', 0, end))?.[1];
+  const from = end + 4;
+  return length === undefined || received.length < from + Number(length)
+    ? null
+    : received.subarray(from, from + Number(length));
 }
 
 function closes(received: Buffer): boolean {
   const head = received.toString('latin1', 0, received.indexOf('\r\n\r\n'));
-  return /^HTTP\/1\.0/.test(head) || /\nconnection: *close/i.test(head);
+  return head.startsWith('HTTP/1.0') || /\nconnection: *close/i.test(head);
 }

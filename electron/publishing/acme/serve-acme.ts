@@ -196,9 +196,9 @@ function baseFor(host: string, bases: readonly string[]): string {
   return bases.find((base) => base.toLowerCase().endsWith(`://${asked}`)) ?? bases[0] ?? '';
 }
 
-/** Null where it is too long. */
+/** Null where it is too long, or who sent it hung up meanwhile: that is no fault of ours. */
 function bodyOf(request: IncomingMessage): Promise<Uint8Array | null> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
@@ -207,7 +207,7 @@ function bodyOf(request: IncomingMessage): Promise<Uint8Array | null> {
       else resolve(null);
     });
     request.once('end', () => resolve(new Uint8Array(Buffer.concat(chunks))));
-    request.once('error', reject);
+    request.once('error', () => resolve(null));
   });
 }
 

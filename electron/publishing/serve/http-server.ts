@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { CertificateError } from '../../../shared/errors.ts';
 import type { Clock } from '../../authority/ports.ts';
 import { MAX_OCSP_REQUEST_BYTES } from '../../pki/ocsp-request.ts';
 import { faultCode } from '../site/file-fault.ts';
 import { listenOn, stopServer } from './listening.ts';
+import { KEEP_ALIVE_MS, OcspLane, type OcspLaneOptions } from './ocsp-lane.ts';
 import { OCSP_REQUEST_TYPE, type OcspReplies } from './ocsp-replies.ts';
 import { RateLimit } from './rate-limit.ts';
 import { headersOf, isKnown, plainReply, type Reply } from './reply.ts';
@@ -39,23 +40,23 @@ export interface Serving {
  */
 export async function serveHttp(options: ServeOptions): Promise<Serving> {
   const rate = new RateLimit(options.perSecond);
+  const orFault = (answer: Promise<Reply>): Promise<Reply> =>
+    answer.catch((fault: unknown) => {
+      options.failed(fault);
+      return plainReply(500, 'A fault of ours. It was noted.');
+    });
   const server = createServer(
     {
       // A request is one short line and a few headers, or 64 KiB at most: who takes longer is not asking.
       headersTimeout: 10_000,
       requestTimeout: 15_000,
-      keepAliveTimeout: 10_000,
+      keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: 32_768,
       connectionsCheckingInterval: 5_000,
       noDelay: true,
     },
     (request, response) => {
-      void answered(request, options, rate)
-        .catch((fault: unknown) => {
-          options.failed(fault);
-          return plainReply(500, 'A fault of ours. It was noted.');
-        })
-        .then((made) => send(request, response, made, options.clock.now()));
+      void orFault(answered(request, options, rate)).then((made) => send(request, response, made, options.clock.now()));
     },
   );
   server.maxConnections = 2_000;
@@ -64,15 +65,41 @@ export async function serveHttp(options: ServeOptions): Promise<Serving> {
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     else socket.destroy();
   });
+  const { ocsp, clock } = options;
+  const lane =
+    ocsp === null
+      ? null
+      : laneBefore(server, {
+          answer: (der, from) => (takes(rate, from) ? orFault(ocsp.post(der)) : Promise.resolve(tooOften())),
+          now: () => clock.now(),
+        });
   const port = await listenOn(server, options);
-  return { host: options.host, port, stop: () => stopServer(server) };
+  return { host: options.host, port, stop: () => stopServer(server, lane === null ? [] : [lane]) };
+}
+
+/** Puts a lane for OCSP before a server: it gets each new connection, and the server what the lane hands over. */
+function laneBefore(server: Server, options: Omit<OcspLaneOptions, 'handOver'>): OcspLane {
+  const byNode = server.listeners('connection');
+  const lane = new OcspLane({
+    ...options,
+    handOver: (socket) => {
+      for (const listener of byNode) Reflect.apply(listener, server, [socket]);
+    },
+  });
+  server.removeAllListeners('connection').on('connection', (socket) => lane.take(socket));
+  return lane;
+}
+
+function takes(rate: RateLimit, from: string): boolean {
+  return rate.takes(from, performance.now());
+}
+
+function tooOften(): Reply {
+  return plainReply(429, 'That is too often. Ask again in a moment.', { 'Retry-After': '1' });
 }
 
 async function answered(request: IncomingMessage, { site, ocsp }: ServeOptions, rate: RateLimit): Promise<Reply> {
-  if (!rate.takes(request.socket.remoteAddress ?? '', performance.now())) {
-    request.resume();
-    return plainReply(429, 'That is too often. Ask again in a moment.', { 'Retry-After': '1' });
-  }
+  if (!takes(rate, request.socket.remoteAddress ?? '')) return dropped(request, tooOften());
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   switch (request.method) {
     case 'GET':
@@ -104,9 +131,9 @@ async function posted(request: IncomingMessage, ocsp: OcspReplies): Promise<Repl
     : ocsp.post(body);
 }
 
-/** Null where it is too long. */
+/** Null where it is too long, or who sent it hung up meanwhile: that is no fault of ours. */
 function bodyOf(request: IncomingMessage): Promise<Uint8Array | null> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
@@ -115,7 +142,7 @@ function bodyOf(request: IncomingMessage): Promise<Uint8Array | null> {
       else resolve(null);
     });
     request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks)));
-    request.once('error', reject);
+    request.once('error', () => resolve(null));
   });
 }
 

@@ -25,16 +25,23 @@ export function listenOn(server: Server, { host, port }: { host: string; port: n
   });
 }
 
-/** Takes nothing new, lets what is under way end, and cuts it off after a while. */
-export function stopServer(
-  server: Server & { closeAllConnections(): void; closeIdleConnections(): void },
-): Promise<void> {
+/** Who holds connections of a server. */
+export interface Connections {
+  closeAllConnections(): void;
+  closeIdleConnections(): void;
+}
+
+/** Takes nothing new, lets what is under way end, and cuts it off after a while; `others` hold connections of the same server. */
+export function stopServer(server: Server & Connections, others: readonly Connections[] = []): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS);
+    const holders = [server, ...others];
+    const timer = setTimeout(() => {
+      for (const holder of holders) holder.closeAllConnections();
+    }, LAST_WORDS_MS);
     server.close(() => {
       clearTimeout(timer);
       resolve();
     });
-    server.closeIdleConnections();
+    for (const holder of holders) holder.closeIdleConnections();
   });
 }

@@ -141,6 +141,28 @@ describe('serveHttp', () => {
     expect(parseCertificateList((await get('/the-root.crl')).body).entryCount).toBe(1);
   });
 
+  it('has a page for a number whose certificate nobody kept', async () => {
+    expect((await get('/serial/0a0c.json')).status).toBe(404);
+    const revocation = { revokedAt: ports.now, reason: 'keyCompromise', invalidityDate: null } as const;
+    await ports.registry.recordSerialRevocations([{ authorityId: ca.id, serialNumber: '0a0c', ...revocation }]);
+    expect(JSON.parse(text(await get('/serial/0a0c.json')))).toMatchObject({
+      ...{ status: 'revoked', reason: 'keyCompromise', issuer: 'CN=Root', ca: 'root', fingerprintSha256: null },
+    });
+    const page = await get('/serial/0a0c.html');
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(text(page)).toContain('was not kept');
+  });
+
+  it('notes no fault of ours where somebody hangs up in the middle of a body', async () => {
+    await new Promise<void>((resolve) => {
+      const socket = connect(serving.port, '127.0.0.1', () => {
+        socket.write('POST /ocsp HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 90\r\n\r\n123');
+      });
+      socket.on('data', () => socket.destroy()).once('close', () => resolve());
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
   it('answers OCSP by POST at /ocsp and /, and by GET with base64, escaped or not (RFC 5019 §5)', async () => {
     const request = requestFor();
     const base64 = Buffer.from(request).toString('base64');
