@@ -43,7 +43,7 @@ patiently apt-get -y -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install -
 
 # A server that came with this install is a tool for tests; the person decides whether it should run.
 if command -v systemctl >/dev/null; then
-  for unit in nginx.service stunnel.target haproxy.service; do
+  for unit in nginx.service stunnel.target haproxy.service dovecot.service postgresql.service postfix.service slapd.service caddy.service; do
     case "$before" in *"$unit"*) continue ;; esac
     if [ -e "/lib/systemd/system/$unit" ]; then systemctl --quiet --no-reload disable "$unit"; fi
   done

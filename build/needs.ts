@@ -47,6 +47,8 @@ const JUDGES: Need[] = [
   fileOf('/usr/lib/dovecot/pop3-login', 'dovecot-pop3d'),
   // Debian keeps each version's programs in a folder of its own, off the PATH.
   { what: 'initdb', package: 'postgresql', isThere: () => existsSync('/usr/lib/postgresql') },
+  program('postfix', 'postfix'),
+  program('slapd', 'slapd'),
   program('stunnel4', 'stunnel4'),
   program('haproxy', 'haproxy'),
   program('curl', 'curl'),
@@ -65,6 +67,9 @@ const JUDGES: Need[] = [
   program('xwininfo', 'x11-utils'),
   program('certbot', 'certbot'),
   program('dehydrated', 'dehydrated'),
+  program('uacme', 'uacme'),
+  program('lego', 'lego'),
+  program('caddy', 'caddy'),
   // The keychain of the computer, on a bus of its own.
   program('gnome-keyring-daemon', 'gnome-keyring'),
   program('dbus-run-session', 'dbus-daemon/dbus'),

@@ -1,4 +1,4 @@
-/** What another file of the same vault knows and this one must not forget: what it issued, what it revoked, the CRL numbers it used. */
+/** What another file of the same vault knows and this one must not forget: what it issued, what it revoked, the CRL numbers it used, whom it shut out of ACME. */
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import { KEY_TYPES, type Finding } from '../../shared/pki-terms.ts';
 import type { AuthorityRecord, ImportedCertificate, Registry, SealedKey } from '../authority/ports.ts';
@@ -12,6 +12,7 @@ import { standInForNewTables } from './migrate.ts';
 import { RECORD_KINDS } from './records.ts';
 import { authorityFacts } from './register-authority-key.ts';
 import { createRegistryReader, type RegistryReader } from './registry-read.ts';
+import { bringAcmeEndings } from './take-over-acme.ts';
 import { writeCrlNumber } from './register-rows.ts';
 import { SearchIndex } from './search-index.ts';
 import { VaultStore } from './store.ts';
@@ -90,6 +91,11 @@ async function takeOverFrom(here: Ground, other: Other, dryRun: boolean): Promis
       other.findings.warning('settings-differ', message);
     }
     await bringRegister({ here, other, there, authority, dryRun, count });
+    const acme = {
+      ...{ here: here.store, other: other.store, authorityHere: authority.id, authorityThere: there.id },
+      isProven: (what: string, read: () => Promise<unknown>) => isProven(other, what, read),
+    };
+    for (const told of await bringAcmeEndings(acme, dryRun)) other.findings.warning('acme-ended', told);
     if (there.lastCrlNumber > authority.lastCrlNumber) {
       crlNumbers.push({
         authority: authority.id,

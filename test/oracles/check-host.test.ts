@@ -1,4 +1,4 @@
-/** Real servers of others, looked at by `chancery check`: OpenSSL's, nginx, Dovecot and PostgreSQL. */
+/** Real servers of others, looked at by `chancery check`: OpenSSL's, nginx, Postfix, Dovecot, slapd and PostgreSQL. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import {
   chmodSync,
@@ -181,6 +181,43 @@ http { access_log off; ${temporary.join(' ')}
     },
   );
 
+  it('Postfix with the exported key-cert.pem, by STARTTLS over smtp', async (context) => {
+    if (!isHere('postfix')) context.skip('no postfix here');
+    if (!isRoot) context.skip('only root may start Postfix');
+    const port = await freePort();
+    await postfix(port);
+    try {
+      expect(await checked(port, '--starttls', 'smtp')).toMatchObject({
+        ...{ certificate: { serialNumber }, nameMatches: true, protocol: 'TLSv1.3', starttls: 'smtp' },
+        // key-cert.pem has no intermediate, and Postfix sends what it is given.
+        chain: 'incomplete',
+      });
+    } finally {
+      spawnSync('postfix', ['-c', join(folder, 'postfix'), 'stop'], { env: SBIN, stdio: 'ignore' });
+    }
+  });
+
+  it('slapd with the exported full chain, by StartTLS over ldap', async (context) => {
+    if (!isHere('slapd')) context.skip('no slapd here');
+    const port = await freePort();
+    const config = [
+      `pidfile ${folder}/slapd.pid`,
+      `TLSCertificateFile ${folder}/cert.pem`,
+      `TLSCertificateKeyFile ${folder}/key.pem`,
+      // GnuTLS, with which Debian builds it, looks for the chain among these.
+      `TLSCACertificateFile ${folder}/issuing.pem`,
+      'TLSVerifyClient never',
+      'modulepath /usr/lib/ldap',
+      'database monitor',
+    ];
+    writeFileSync(join(folder, 'slapd.conf'), `${config.join('\n')}\n`);
+    const listen = ['-h', `ldap://127.0.0.1:${String(port)}`];
+    await started(port, 'slapd', ['-f', join(folder, 'slapd.conf'), ...listen, '-d', '0']);
+    expect(await checked(port, '--starttls', 'ldap')).toMatchObject({
+      ...{ certificate: { serialNumber }, nameMatches: true, protocol: 'TLSv1.3', starttls: 'ldap', inOrder: true },
+    });
+  });
+
   it('PostgreSQL with the exported full chain, which turns to TLS in its own way', async (context) => {
     const [bin] = postgresFolders();
     if (bin === undefined) context.skip('no postgresql here');
@@ -210,6 +247,34 @@ function dovecot(protocol: 'imap' | 'pop3', port: number): string {
     `service ${protocol}-login {\n  chroot =\n  inet_listener ${protocol} {\n    port = ${String(port)}\n  }`,
     `  inet_listener ${protocol}s {\n    port = 0\n  }\n}\n`,
   ].join('\n');
+}
+
+/** A mail server of its own folders: Postfix keeps a queue and a table of services, and puts itself into the background. */
+async function postfix(port: number): Promise<void> {
+  const [config, queue, data] = ['postfix', 'postfix-queue', 'postfix-data'].map((name) => join(folder, name));
+  for (const made of [config, queue, data]) mkdirSync(made ?? '');
+  spawnSync('chown', ['postfix', data ?? '']);
+  const main = [
+    ...['compatibility_level = 3.6', `queue_directory = ${queue ?? ''}`, `data_directory = ${data ?? ''}`],
+    ...['myhostname = mail.example', 'mydestination =', 'inet_interfaces = 127.0.0.1', 'inet_protocols = ipv4'],
+    ...['alias_maps =', 'local_recipient_maps =', 'smtputf8_enable = no', 'smtpd_tls_security_level = may'],
+    ...[`smtpd_tls_cert_file = ${folder}/key-cert.pem`, `smtpd_tls_key_file = ${folder}/key-cert.pem`],
+    ...['command_directory = /usr/sbin', 'daemon_directory = /usr/lib/postfix/sbin', `maillog_file = /dev/stdout`],
+  ];
+  const services = [
+    ...[
+      `127.0.0.1:${String(port)} inet n - n - - smtpd`,
+      'pickup unix n - n 60 1 pickup',
+      'anvil unix - - n - 1 anvil',
+    ],
+    ...['cleanup unix n - n - 0 cleanup', 'qmgr unix n - n 300 1 qmgr', 'tlsmgr unix - - n 1000? 1 tlsmgr'],
+    ...['rewrite unix - - n - - trivial-rewrite', 'proxymap unix - - n - - proxymap', 'local unix - n n - - local'],
+    ...['bounce unix - - n - 0 bounce', 'error unix - - n - - error', 'smtp unix - - n - - smtp'],
+    ...['postlog unix-dgram n - n - 1 postlogd'],
+  ];
+  writeFileSync(join(config ?? '', 'main.cf'), `${main.join('\n')}\n`);
+  writeFileSync(join(config ?? '', 'master.cf'), `${services.join('\n')}\n`);
+  await started(port, 'postfix', ['-c', config ?? '', 'start-fg']);
 }
 
 /** Debian keeps each version's programs in a folder of its own, off the PATH. */

@@ -73,7 +73,7 @@ export async function serveAcme(options: AcmeOptions): Promise<AcmeServing> {
   const names = options.names.length > 0 ? options.names : defaultNames(options.host);
   const identify = (): Promise<TlsIdentity> => tlsIdentity(options.ports, authority, names);
   const identity = options.scheme === 'https' ? await identify() : null;
-  const context = contextOf(options, authority);
+  const context = acmeContext(options, authority);
   const bases: string[] = [];
   const rate = new RateLimit((options.limits ?? ACME_LIMITS).requestsASecond);
   const server = newServer(identity, (request, response) => {
@@ -103,7 +103,8 @@ export async function serveAcme(options: AcmeOptions): Promise<AcmeServing> {
   };
 }
 
-function contextOf(options: AcmeOptions, authority: AuthorityRecord): AcmeContext {
+/** What requests for a CA are answered with; `challenges` is to be stopped at the end. */
+export function acmeContext(options: AcmeOptions, authority: AuthorityRecord): AcmeContext {
   const { register, profile, validityDays, externalAccountRequired, termsOfService, httpPort, tlsPort } = options;
   const ports = portsOfOnly(options.ports, authority);
   const limits = new AcmeLimits(options.limits ?? ACME_LIMITS);

@@ -1,6 +1,6 @@
 /** An ACME client that does as it is told, and wrongly where it is told so. */
 import { createHash, createHmac, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { request } from 'node:http';
+import { request, type Agent } from 'node:http';
 
 export type Json = Record<string, unknown>;
 export interface Answer {
@@ -144,10 +144,11 @@ export function ask(
   url: string,
   body?: string,
   contentType = 'application/jose+json',
+  agent: Agent | false = false,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { 'Content-Type': contentType };
-    const sent = request(url, { method, headers, agent: false }, (response) => {
+    const sent = request(url, { method, headers, agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('end', () => {

@@ -66,14 +66,18 @@ export class AcmeGround {
 
   async serve(options: Partial<AcmeOptions> = {}): Promise<AcmeServing> {
     await this.#serving?.stop();
-    this.#serving = await serveAcme({
+    this.#serving = await serveAcme(this.options(options));
+    return this.#serving;
+  }
+
+  options(options: Partial<AcmeOptions> = {}): AcmeOptions {
+    return {
       ...{ ports: this.ports, register: this.vault.acme, authority: 'ACME', profile: 'tls-server', validityDays: 90 },
       ...{ externalAccountRequired: false, termsOfService: null, host: '127.0.0.1', port: 0, names: [] },
       ...{ scheme: 'http', externalUrl: null, nameServer: this.names.address, httpPort: this.webPort, tlsPort: 1 },
       ...{ triedAgainAfterMs: [], failed: (fault: unknown) => this.faults.push(fault) },
       ...options,
-    });
-    return this.#serving;
+    };
   }
 
   async stop(): Promise<void> {
