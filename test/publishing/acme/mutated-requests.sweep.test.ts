@@ -66,9 +66,11 @@ async function answersAll(count: number, seed: number, send: Send): Promise<void
   await client.prove(order, 'http-01', ground.showOverHttp);
   // For another name, so that the order stays ready.
   const csr = base64url(await requestFor(['DNS:b.sample.test']));
+  // The last is refused, so that what is taken, and written to the disk, is the exception.
   const identifiers = [
     { type: 'dns', value: 'a.sample.test' },
     { type: 'ip', value: '10.0.0.1' },
+    { type: 'dns', value: 'a.*.sample.test' },
   ];
   const keyChange = client.jws({ alg: 'ES256', jwk: client.jwk, url: 'x' }, { account: client.kid, oldKey: {} });
   const places: [string, unknown][] = [
