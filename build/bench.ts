@@ -9,6 +9,7 @@ import { distanceFromLimit } from '../test/bench/distance-from-limit.ts';
 import { importDirectory } from '../test/bench/import-directory.ts';
 import { makeRevocationLists, readRevocationLists } from '../test/bench/revocation-lists.ts';
 import { firstRevocationLists, nextRevocationList } from '../test/bench/vault-revocation-lists.ts';
+import { publishBenches } from '../test/bench/publish-site.ts';
 import { singleChange } from '../test/bench/single-change.ts';
 import { signRequests } from '../test/bench/sign-requests.ts';
 import { windowBenches } from '../test/bench/window.ts';
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   ...findCertificates,
   ...importDirectory,
   ...answerOcsp,
+  ...publishBenches,
   ...windowBenches,
 ];
 

@@ -67,7 +67,6 @@ const JUDGES: Need[] = [
   program('xwininfo', 'x11-utils'),
   program('certbot', 'certbot'),
   program('dehydrated', 'dehydrated'),
-  program('uacme', 'uacme'),
   program('lego', 'lego'),
   program('caddy', 'caddy'),
   // The keychain of the computer, on a bus of its own.

@@ -26,6 +26,31 @@ const call = (method: string, input: unknown): Promise<unknown> =>
     [method, input],
   );
 
+/** What becomes of an address that is opened in a browser's window: that of the app's own Chromium, in a session apart. */
+function downloadedByChromium(url: string): Promise<{ type: string; name: string; head: string }> {
+  return running.app.evaluate(
+    ({ BrowserWindow, session }, { address, saved }) =>
+      new Promise((resolve, reject) => {
+        const apart = session.fromPartition(`download-${address}`);
+        const browser = new BrowserWindow({ show: false, webPreferences: { session: apart } });
+        const shown = (): void => reject(new Error(`${address} was shown, not kept`));
+        browser.webContents.once('did-finish-load', shown);
+        apart.once('will-download', (_event, item) => {
+          item.setSavePath(saved);
+          item.once('done', (_done, state) => {
+            browser.destroy();
+            const read = process.getBuiltinModule('node:fs').readFileSync(saved);
+            if (state !== 'completed') reject(new Error(state));
+            else resolve({ type: item.getMimeType(), name: item.getFilename(), head: read.toString('hex', 0, 2) });
+          });
+        });
+        // What becomes a download is told to the page as a failure.
+        browser.loadURL(address).catch(() => undefined);
+      }),
+    { address: url, saved: file('downloaded') },
+  );
+}
+
 async function freePort(): Promise<number> {
   const probe = createTcpServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', () => resolve()));
@@ -114,6 +139,16 @@ describe('publishing', () => {
     const crl = await fetch(`${url}/Sample-Root-CA.crl`);
     await crl.arrayBuffer();
     expect([crl.status, crl.headers.get('content-type')]).toEqual([200, 'application/pkix-crl']);
+    // Chromium takes both for files to be kept, under their names: it neither shows them as text nor guesses.
+    expect(await downloadedByChromium(`${url}/Sample-Root-CA.crt`)).toEqual({
+      type: 'application/x-x509-ca-cert',
+      name: 'Sample-Root-CA.crt',
+      head: '3082',
+    });
+    expect(await downloadedByChromium(`${url}/Sample-Root-CA.crl`)).toMatchObject({
+      type: 'application/pkix-crl',
+      name: 'Sample-Root-CA.crl',
+    });
     await page().keyboard.press('Control+l');
     await part('Responder')
       .getByText(/The vault is locked: certificates, CRLs and pages are served all the same/)

@@ -1,4 +1,4 @@
-/** Other people's ACME clients, over HTTPS on loopback: certbot and dehydrated are served by `chancery serve --acme`; openssl judges. */
+/** Other people's ACME clients, over HTTPS on loopback: certbot, dehydrated, lego and Caddy are served by `chancery serve --acme`; openssl judges. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'chancery-acme-'));
   must = await newVault(folder);
   names = await startNameServer();
-  for (const name of ['web', 'www', 'tls']) names.records.set(`A ${name}.acme.test`, ['127.0.0.1']);
+  for (const name of ['web', 'www', 'tls', 'lego', 'caddy']) names.records.set(`A ${name}.acme.test`, ['127.0.0.1']);
   ports.http = await freePort();
   ports.tls = await freePort();
   await new Promise<void>((resolve) => records.listen(0, '127.0.0.1', resolve));
@@ -245,9 +245,83 @@ describe('chancery serve --acme, asked by', () => {
     );
   }, 120_000);
 
+  it.for(['http-01', 'tls-alpn-01', 'dns-01'] as const)(
+    'lego, by %s: obtains, renews and revokes',
+    async (challenge, context) => {
+      if (!isHere('lego')) context.skip('no lego here');
+      const { keyIdentifier, hmacKey } = await newKey();
+      const path = `lego-${challenge}`;
+      const hook = join(folder, 'lego-hook');
+      writeFileSync(
+        hook,
+        `#!/bin/sh\n[ "$1" = present ] || exit 0\nexec curl -fsS "http://127.0.0.1:${String(ports.hook)}/\${2%.}/$3"\n`,
+        { mode: 0o755 },
+      );
+      const ways = {
+        'http-01': ['--http', '--http.port', `127.0.0.1:${String(ports.http)}`],
+        'tls-alpn-01': ['--tls', '--tls.port', `127.0.0.1:${String(ports.tls)}`],
+        'dns-01': ['--dns', 'exec', '--dns.disable-cp', '--dns.resolvers', names.address],
+      };
+      const name = challenge === 'dns-01' ? '*.lego.acme.test' : 'lego.acme.test';
+      const account = ['--accept-tos', '--email', 'lego@acme.test', '--eab', '--kid', keyIdentifier, '--hmac', hmacKey];
+      const lego = async (...words: string[]): Promise<void> => {
+        const { status, said: output } = await run(
+          'lego',
+          ['--server', directory, '--path', path, ...account, ...ways[challenge], '--domains', name, ...words],
+          { LEGO_CA_CERTIFICATES: join(folder, ROOT), EXEC_PATH: hook },
+        );
+        if (status !== 0) throw new Error(`lego ${words.join(' ')}: ${output}\n${said}`);
+      };
+      const certificate = (end: string): string => join(path, 'certificates', `${name.replace('*', '_')}${end}`);
+      await lego('run');
+      const first = serialOf(certificate('.crt'));
+      expect(verified(certificate('.crt'), certificate('.issuer.crt'))).toBe(`${certificate('.crt')}: OK`);
+      await lego('renew', '--days', '1000', '--no-random-sleep');
+      const second = serialOf(certificate('.crt'));
+      expect(second).not.toBe(first);
+      await lego('revoke');
+      expect(await must('cert', 'show', second)).toMatchObject({ state: 'revoked', subjectAltNames: [`DNS:${name}`] });
+    },
+  );
+
+  it('Caddy, which gets its certificate by itself and serves it', async (context) => {
+    if (!isHere('caddy')) context.skip('no caddy here');
+    const { keyIdentifier, hmacKey } = await newKey();
+    const config = [
+      '{',
+      ...['admin off', 'skip_install_trust', 'auto_https disable_redirects', 'email caddy@acme.test'],
+      ...[`http_port ${String(ports.http)}`, `https_port ${String(ports.tls)}`, `storage file_system ${folder}/caddy`],
+      ...[`acme_ca ${directory}`, `acme_ca_root ${folder}/${ROOT}`],
+      ...['acme_eab {', `key_id ${keyIdentifier}`, `mac_key ${hmacKey}`, '}', '}'],
+      ...['caddy.acme.test {', 'bind 127.0.0.1', 'respond "served"', '}'],
+    ];
+    writeFileSync(join(folder, 'Caddyfile'), `${config.join('\n')}\n`);
+    const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
+    const words = ['run', '--config', 'Caddyfile', '--adapter', 'caddyfile'];
+    const caddy = spawn('caddy', words, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let log = '';
+    caddy.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+    try {
+      const resolve = `caddy.acme.test:${String(ports.tls)}:127.0.0.1`;
+      const get = ['-fsS', '--cacert', ROOT, '--resolve', resolve, `https://caddy.acme.test:${String(ports.tls)}/`];
+      const deadline = Date.now() + 60_000;
+      let got = await run('curl', get);
+      while (got.status !== 0 && Date.now() < deadline) {
+        await new Promise((wait) => setTimeout(wait, 500));
+        got = await run('curl', get);
+      }
+      expect(got, log).toEqual({ status: 0, said: 'served' });
+    } finally {
+      await new Promise<void>((resolve) => {
+        caddy.once('close', () => resolve());
+        caddy.kill('SIGTERM');
+      });
+    }
+  }, 120_000);
+
   it('and leaves a vault in which every step can be proven', async () => {
     expect(await must('vault', 'check')).toMatchObject({ ok: true, findings: [] });
-    const { items } = await must('audit', 'list', '--limit', '200');
+    const { items } = await must('audit', 'list', '--limit', '500');
     const kinds = new Set((items as { kind: string }[]).map(({ kind }) => kind));
     for (const kind of ['acme.account-created', 'acme.order-finished', 'acme.revocation-asked', 'certificate.revoked'])
       expect(kinds).toContain(kind);

@@ -126,8 +126,10 @@ async function publishInto(
     const record = await registry.certificate(id);
     if (record.authorityId === first.record.id) await page(serialStatus(record));
   }
-  if (changed?.bareSerials !== false)
-    for (const bare of await registry.bareSerials(first.record.id)) await page(bareSerialStatus(bare, first.record));
+  if (changed === null || changed.bareSerials.size > 0)
+    for (const bare of await registry.bareSerials(first.record.id))
+      if (changed?.bareSerials.has(`${first.record.id}/${bare.serialNumber}`) !== false)
+        await page(bareSerialStatus(bare, first.record));
   const certificates =
     changed === null
       ? await everyCertificate(

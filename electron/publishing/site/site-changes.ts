@@ -9,8 +9,8 @@ const UNSAID: readonly string[] = ['exported', 'certificate.deployed', 'certific
 
 export interface SiteChanges {
   readonly certificateIds: ReadonlySet<string>;
-  /** Whether a number without a certificate was taken in or revoked. */
-  readonly bareSerials: boolean;
+  /** Numbers without a certificate that were taken in or revoked, as `ca-1/0a0b`. */
+  readonly bareSerials: ReadonlySet<string>;
 }
 
 /** What events behind the old site's revision name; null where that site's history is not this register's. */
@@ -21,7 +21,7 @@ export async function changedSince(
 ): Promise<SiteChanges | null> {
   if (old.revision > revision || (await eventDigest(registry, old.revision)) !== old.event) return null;
   const certificateIds = new Set<string>();
-  let bareSerials = false;
+  const bareSerials = new Set<string>();
   const batch = 1_000;
   for (let offset = 0; offset < revision - old.revision; offset += batch) {
     const limit = Math.min(batch, revision - old.revision - offset);
@@ -29,7 +29,7 @@ export async function changedSince(
     for (const { sequence, subject, kind } of items) {
       if (sequence <= old.revision) continue;
       if (subject.startsWith('cert-') && !UNSAID.includes(kind)) certificateIds.add(subject);
-      bareSerials ||= /^ca-\d+\//.test(subject);
+      if (/^ca-\d+\//.test(subject)) bareSerials.add(subject);
     }
   }
   // A successor changes what its predecessor's page says.
@@ -37,7 +37,7 @@ export async function changedSince(
     const { supersedesId } = await registry.certificate(id);
     if (supersedesId !== null) certificateIds.add(supersedesId);
   }
-  return certificateIds.size > MOST_CHANGES ? null : { certificateIds, bareSerials };
+  return certificateIds.size + bareSerials.size > MOST_CHANGES ? null : { certificateIds, bareSerials };
 }
 
 /** Two registers that went apart, as after a restored backup, differ at the event of one revision. */

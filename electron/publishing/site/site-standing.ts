@@ -42,7 +42,8 @@ export async function siteStanding(
     let certificates = 0;
     for (const id of changed.certificateIds)
       if ((await registry.certificate(id)).authorityId === first.record.id) certificates++;
-    const isCurrent = certificates === 0 && files.length === 0 && !changed.bareSerials;
+    for (const subject of changed.bareSerials) if (subject.startsWith(`${first.record.id}/`)) certificates++;
+    const isCurrent = certificates === 0 && files.length === 0;
     return isCurrent ? { kind: 'current' } : { kind: 'behind', certificates, crl };
   } catch (error) {
     if (isFault(error, 'ENOENT', 'ENOTDIR')) return { kind: 'absent' };
