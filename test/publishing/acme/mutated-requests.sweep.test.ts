@@ -48,7 +48,7 @@ it('answers every damaged request with a problem of its kind', async () => {
     const call = { ...request, body: new TextEncoder().encode(text), from: '127.0.0.1', base, bases: [base] };
     const { status, headers, body } = await acmeReply(context, call, failed);
     const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-    return { status, headers: named, text: String(body) };
+    return { status, headers: named, text: body };
   });
   await context.challenges.stop();
 }, 900_000);
