@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { acmeAuthority } from '../../authority/acme/only-authority.ts';
+import { plainWordOctets } from '../../authority/acme/plain-word.ts';
 import { one, type Command } from '../command.ts';
+import { encodeBase64url } from '../../publishing/acme/bounded-json.ts';
 import { withVault } from '../open-session.ts';
 import { text } from '../options.ts';
 
@@ -21,11 +22,11 @@ export const acmeEabCreate: Command = {
       const { vault, ports } = session;
       const authority = await acmeAuthority(ports, call.argument(ca));
       await session.unlock();
-      const secret = randomBytes(SECRET_OCTETS);
-      const keyIdentifier = randomBytes(12).toString('base64url');
+      const secret = plainWordOctets(ports.random, SECRET_OCTETS);
+      const keyIdentifier = encodeBase64url(plainWordOctets(ports.random, 12));
       const key = { authorityId: authority.id, keyIdentifier, note: call.value(note) ?? '' };
       await vault.acme.recordExternalKey({ ...key, secret });
-      const hmacKey = secret.toString('base64url');
+      const hmacKey = encodeBase64url(secret);
       secret.fill(0);
       return {
         json: { ca: authority.name, keyIdentifier, hmacKey, note: key.note },
