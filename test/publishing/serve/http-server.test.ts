@@ -158,7 +158,7 @@ describe('serveHttp', () => {
       const socket = connect(serving.port, '127.0.0.1', () => {
         socket.write('POST /ocsp HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 90\r\n\r\n123');
       });
-      socket.on('data', () => socket.destroy()).once('close', () => resolve());
+      socket.on('data', () => socket.resetAndDestroy()).once('close', () => resolve());
     });
     await new Promise((resolve) => setTimeout(resolve, 50));
   });
