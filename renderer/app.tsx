@@ -87,6 +87,18 @@ function Ready({ client, app, applyVault, isLocked, refreshApp }: ReadyProps): R
     if (before !== null) change({ type: 'vaultReplaced' });
   }, [path, store]);
 
+  const lastState = useRef(app.vault.state);
+  useEffect(() => {
+    const before = lastState.current;
+    lastState.current = app.vault.state;
+    if (app.vault.state === 'unlocked') change({ type: 'vaultUnlocked' });
+    if (before !== 'unlocked' || app.vault.state !== 'locked') return;
+    // A name that is half typed belongs to the form too: leaving its field puts it there.
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && focused.closest('main') !== null) focused.blur();
+    change({ type: 'vaultLocked' });
+  }, [app.vault.state]);
+
   const dispatch = useCallback<Services['dispatch']>((event) => {
     // Good news belongs to where it happened.
     if (event.type === 'went' || event.type === 'viewed' || event.type === 'viewOpened')

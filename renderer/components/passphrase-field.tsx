@@ -1,6 +1,7 @@
 import { Eye, EyeOff, WandSparkles } from 'lucide-react';
-import { useId, useState, type ReactElement } from 'react';
+import { useEffect, useId, useRef, useState, type ReactElement } from 'react';
 import { useSay } from '../messages.ts';
+import { useServices } from '../state/services.ts';
 import { offerPassphrase, STRENGTHS, strengthOf } from '../state/passphrase.ts';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
@@ -23,6 +24,16 @@ export function PassphraseField(props: PassphraseFieldProps): ReactElement {
   const [shown, setShown] = useState(false);
   const id = useId();
   const say = useSay();
+  const { state } = useServices().app.vault;
+  const before = useRef(state);
+  useEffect(() => {
+    // A vault that locks leaves no passphrase on the page, typed or offered.
+    if (before.current === 'unlocked' && state === 'locked' && value !== '') {
+      onChange('');
+      setShown(false);
+    }
+    before.current = state;
+  }, [state, value, onChange]);
   return (
     <Field id={id} label={label} problem={problem ?? null} {...(hint === undefined ? {} : { hint })}>
       <span className="field-line">

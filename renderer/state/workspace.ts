@@ -84,6 +84,8 @@ export interface Workspace {
   readonly inspector: Inspector;
   /** The half-filled form of a new certificate; it stays when one looks something up. */
   readonly issue: NewKeyIssue | null;
+  /** The vault was locked over that form: it is kept, and out of sight until somebody unlocks. */
+  readonly issueSealed: boolean;
   /** The clock that runs for a lost key, and what was done; it goes on while one looks elsewhere. */
   readonly runbook: Runbook | null;
 }
@@ -106,6 +108,8 @@ export type WorkspaceEvent =
   | { readonly type: 'runbookNoted'; readonly note: RunbookNote }
   | { readonly type: 'runbookEnded' }
   | { readonly type: 'issueEdited'; readonly form: NewKeyIssue | null }
+  | { readonly type: 'vaultLocked' }
+  | { readonly type: 'vaultUnlocked' }
   /** Another vault, or none. */
   | { readonly type: 'vaultReplaced' };
 
@@ -119,6 +123,7 @@ export const FIRST_WORKSPACE: Workspace = {
   inspected: null,
   inspector: { open: true, width: INSPECTOR_WIDTHS.first },
   issue: null,
+  issueSealed: false,
   runbook: null,
 };
 
@@ -184,7 +189,11 @@ export function workspace(state: Workspace, event: WorkspaceEvent): Workspace {
     case 'runbookEnded':
       return { ...state, runbook: null, place: { section: 'home' } };
     case 'issueEdited':
-      return { ...state, issue: event.form };
+      return { ...state, issue: event.form, issueSealed: state.issueSealed && event.form !== null };
+    case 'vaultLocked':
+      return { ...state, issueSealed: state.issue !== null };
+    case 'vaultUnlocked':
+      return { ...state, issueSealed: false };
     case 'vaultReplaced':
       return { ...FIRST_WORKSPACE, inspector: state.inspector, columns: state.columns };
   }

@@ -4,10 +4,11 @@ import { useIssue } from '../../state/use-issue.ts';
 import { useNow } from '../../state/use-now.ts';
 import { IssuedView } from './issued-view.tsx';
 import { IssueView } from './issue-view.tsx';
+import { SealedForm } from './sealed-form.tsx';
 
 /** Key, request and signature in one form. */
 export function IssueScreen(): ReactElement {
-  const { dispatch } = useServices();
+  const { workspace, dispatch } = useServices();
   const now = useNow();
   const { form, authorities, plan, progress, edit, issue, again } = useIssue();
   if (progress.at === 'issued') {
@@ -22,6 +23,8 @@ export function IssueScreen(): ReactElement {
       />
     );
   }
+  if (workspace.issueSealed)
+    return <SealedForm onThrowAway={() => dispatch({ type: 'issueEdited', form: null })} />;
   return (
     <IssueView
       form={form}

@@ -6,7 +6,7 @@ import { UnlockForm } from './unlock-form.tsx';
 
 /** Under the top bar while the vault is locked: what that means, and the prompt, in place. */
 export function LockBar(): ReactElement {
-  const { dispatch } = useServices();
+  const { workspace, dispatch } = useServices();
   const say = useSay();
   return (
     <section className="lock-bar" aria-label={say('lock.locked')}>
@@ -17,7 +17,8 @@ export function LockBar(): ReactElement {
         </span>
       </p>
       <UnlockForm
-        autoFocus
+        // The focus of a dialog stays in the dialog, whatever happens behind it.
+        autoFocus={workspace.dialog.kind === 'none'}
         onUnlocked={() => undefined}
         onLost={() => dispatch({ type: 'dialogOpened', dialog: { kind: 'vault', what: { task: 'useKit' } } })}
       />
