@@ -73,6 +73,8 @@ const JUDGES: Need[] = [
   program('gnome-keyring-daemon', 'gnome-keyring'),
   program('dbus-run-session', 'dbus-daemon/dbus'),
   library('libsecret-1.so.0', 'libsecret-1-0'),
+  // What the system shows a person.
+  program('dunst', 'dunst'),
   { ...program('chromium', 'chromium'), optional: true },
 ];
 

@@ -17,7 +17,7 @@ import { declareAppScheme, denyPermissions, serveApp } from './window/app-scheme
 import { watchArrivals } from './window/arrivals.ts';
 import { live } from './window/life.ts';
 import { nativeSide } from './window/native-side.ts';
-import { openMainWindow } from './window/main-window.ts';
+import { bringForward, openMainWindow } from './window/main-window.ts';
 import { endAfter, isScheduledLook, scheduledLook } from './window/scheduled-look.ts';
 
 const clock = { now: () => new Date() };
@@ -28,8 +28,7 @@ declareAppScheme();
 if (isForTerminal(process.argv)) void runInElectron(process.argv, (status) => app.exit(status));
 else if (app.requestSingleInstanceLock()) {
   const arrivals = watchArrivals(() => {
-    window?.show();
-    window?.focus();
+    bringForward(window);
     tell(window?.webContents, 'filesArrived', {});
   });
   void app.whenReady().then(() => start(arrivals));

@@ -4,6 +4,7 @@ import type { Progress } from '../ipc/long-work.ts';
 import type { Reminder } from '../ipc/reminders.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import { wordsIn, type Say } from '../words.ts';
+import { bringForward } from './main-window.ts';
 import { installMenu } from './menu.ts';
 import { reminderText } from './reminder-text.ts';
 
@@ -44,8 +45,7 @@ export function openDesktop({ window, preferences, request, open }: DesktopOptio
       shown.add(notification);
       notification.on('close', () => shown.delete(notification));
       notification.on('click', () => {
-        window()?.show();
-        window()?.focus();
+        bringForward(window());
         request('go.home');
       });
       notification.show();

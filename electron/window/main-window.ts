@@ -43,6 +43,13 @@ export function openMainWindow(preload: string, preferences: PreferenceStore): B
   return window;
 }
 
+/** In front of everything, wherever it was: hidden, behind others, or in the task bar. */
+export function bringForward(window: BrowserWindow | null): void {
+  if (window?.isMinimized() === true) window.restore();
+  window?.show();
+  window?.focus();
+}
+
 function onScreen(state: WindowState | null): WindowState | null {
   if (state === null) return null;
   const { workArea } = screen.getDisplayMatching(state);

@@ -37,17 +37,25 @@ export const importMethods = {
     ]),
     errors: [...vaultErrors, ...importErrors],
   },
-  /** Imports what was looked at last. The same may be imported twice: what is here already stays as it is. */
+  /**
+   * Imports what was looked at last. The same may be imported twice: what is here already stays as it is. `workProgressed` tells how far it
+   * is; cancelled before anything is recorded nothing is, later it ends incomplete and goes on when it is imported again.
+   */
   runImport: {
     input: z.strictObject({ passphrase: passphraseSchema.nullable() }),
-    output: z.strictObject({
-      certificates: countSchema,
-      revocations: countSchema,
-      bareSerials: countSchema,
-      requests: countSchema,
-      keys: countSchema,
-      findings: z.array(findingSchema),
-    }),
+    output: z.discriminatedUnion('outcome', [
+      z.strictObject({
+        outcome: z.literal('imported'),
+        complete: z.boolean(),
+        certificates: countSchema,
+        revocations: countSchema,
+        bareSerials: countSchema,
+        requests: countSchema,
+        keys: countSchema,
+        findings: z.array(findingSchema),
+      }),
+      cancelledSchema,
+    ]),
     errors: [...signingErrors, ...importErrors, 'AUTHORITY_EXISTS', 'STRICT_REFUSED'],
   },
 } as const satisfies Record<string, MethodShape>;

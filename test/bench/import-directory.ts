@@ -64,7 +64,7 @@ function prepare(rows: number, withXca: boolean): Contest {
         known: [],
         pause: () => Promise.resolve(),
       });
-      const imported = await runImport(portsOf(vault), plan, () => Promise.resolve());
+      const imported = await runImport(portsOf(vault), plan, () => Promise.resolve(true));
       if (imported.certificates !== rows)
         throw new Error(`imported ${String(imported.certificates)} of ${String(rows)}`);
       await vault.close();

@@ -26,7 +26,12 @@ export class Main {
   clipboard = '';
   dragFolder = '';
   readonly progress: Progress[] = [];
-  readonly work = new LongWork((progress) => this.progress.push(progress));
+  /** Told of each, as the window is. */
+  progressed: (progress: Progress) => void = () => undefined;
+  readonly work = new LongWork((progress) => {
+    this.progress.push(progress);
+    this.progressed(progress);
+  });
   readonly session: VaultSession;
   readonly context: Pick<HandlerContext, 'session' | 'clock' | 'random'>;
   readonly #gateway: Gateway;

@@ -68,7 +68,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
   const numbers = createNumbers(7);
   const world: World =
     options.world === 'empty' || options.vault === 'none'
-      ? { authorities: [], certificates: [], crls: [], events: [], requests: [], awaiting: [] }
+      ? { authorities: [], certificates: [], crls: [], events: [], requests: [], awaiting: [], importIsStopped: false }
       : createWorld(now, options.certificates ?? 412);
   const calls: { method: string; input: unknown }[] = [];
   const listeners = new Set<(event: string, payload: unknown) => void>();
@@ -338,7 +338,10 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     runImport: () => {
       needKey();
       changed();
-      return { certificates: 424, revocations: 9, bareSerials: 1, requests: 4, keys: 1, findings: [] };
+      const rest = { revocations: 9, bareSerials: 1, requests: 4, findings: [], outcome: 'imported' as const };
+      return world.importIsStopped
+        ? { ...rest, complete: false, certificates: 200, keys: 0 }
+        : { ...rest, complete: true, certificates: 424, keys: 1 };
     },
     showPurposes: () => ({
       purposes: [

@@ -19,6 +19,8 @@ export interface World {
   events: EventDescription[];
   requests: KeptRequest[];
   awaiting: AwaitingDescription[];
+  /** A person cancels the next import half-way. */
+  importIsStopped: boolean;
 }
 
 /** Numbers that look random and are the same every time (mulberry32). */
@@ -203,6 +205,7 @@ export function createWorld(now: number, certificates: number): World {
     ],
     requests: [],
     awaiting: [],
+    importIsStopped: false,
     events: Array.from({ length: 260 }, (_, index) => ({
       sequence: 260 - index,
       at: at(now, -0.2 - index * 0.9),

@@ -47,7 +47,13 @@ async function importPath(call: Call, session: Session): Promise<Answer> {
   try {
     refuseOn(plan.findings, call.value(strict));
     if (isDryRun) return answerOf(plan, null);
-    return answerOf(plan, await runImport(session.ports, plan, (fraction) => draw(0.5 + fraction / 2)));
+    return answerOf(
+      plan,
+      await runImport(session.ports, plan, async (fraction) => {
+        await draw(0.5 + fraction / 2);
+        return true;
+      }),
+    );
   } finally {
     await draw(1);
     clearKeys(plan);

@@ -7,6 +7,8 @@ import type { ImportPlan, PlannedAuthority } from './import-plan.ts';
 
 /** How much of a plan was new to the vault. */
 export interface Imported {
+  /** False when it was stopped on the way: importing the same again goes on from there. */
+  readonly complete: boolean;
   readonly authorities: readonly AuthorityRecord[];
   readonly certificates: number;
   readonly revocations: number;
@@ -21,7 +23,8 @@ const PORTION = 500;
 
 /**
  * Records a plan. Each portion is durable by itself, and a CA gets its key last: until all of its register is here nothing can be
- * signed with it, and whoever imports again after a power cut goes on where it stopped.
+ * signed with it, and whoever imports again after a power cut goes on where it stopped. Where `onProgress` answers false it stops in
+ * the same way, before the next portion; at the first call nothing is recorded yet.
  *
  * @throws {CertificateError} VAULT_LOCKED, REGISTRY_CHANGED, AUTHORITY_EXISTS, KEY_MISMATCH, UNSUPPORTED_ALGORITHM: the CA's key, and
  *   what recording refuses with
@@ -29,7 +32,7 @@ const PORTION = 500;
 export async function runImport(
   ports: AuthorityPorts,
   plan: ImportPlan,
-  onProgress: (fraction: number) => Promise<void>,
+  onProgress: (fraction: number) => Promise<boolean>,
 ): Promise<Imported> {
   const keys = await sealKeys(ports, plan);
   const total = plan.authorities.reduce(
@@ -40,12 +43,13 @@ export async function runImport(
   const records: AuthorityRecord[] = [];
   const findings: Finding[] = [...keys.findings];
   let done = 0;
+  if (!(await onProgress(0))) return { complete: false, authorities: records, ...count, findings };
   for (const authority of plan.authorities) {
     const { record, isNew } = await recordFor(ports, authority, records);
     records.push(record);
     if (!isNew) findings.push(alreadyHere(record, authority));
     for (const portion of portionsOf(authority)) {
-      await onProgress(done / total);
+      if (!(await onProgress(done / total))) return { complete: false, authorities: records, ...count, findings };
       const added = await ports.registry.recordImport({
         authorityId: record.id,
         certificates: portion.certificates.map((certificate): ImportedCertificate => ({
@@ -77,7 +81,7 @@ export async function runImport(
   }
   findings.push(...(await recordProfiles(ports, plan)));
   await onProgress(1);
-  return { authorities: records, ...count, findings };
+  return { complete: true, authorities: records, ...count, findings };
 }
 
 /** One that is here under its name stays as it is: what it says may have been changed since. */

@@ -7,13 +7,21 @@ import { runImport } from '../../exchange/import/run-import.ts';
 import type { Handlers } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
 
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** A person cancelled while the files were read: nothing was recorded. */
+class Cancelled extends Error {}
+
+/** Reading is the first half of an import, recording the second. */
+const READ = 0.5;
 
 /** What exists elsewhere comes in: looked at first, recorded when the person says so. The page never learns to name a path. */
 export function importHandlers(context: HandlerContext): Pick<Handlers, 'planImport' | 'runImport'> {
   let chosen: string | null = null;
 
-  const plan = async (passphrase: string | null, dryRun: boolean): Promise<ImportPlan> => {
+  const plan = async (
+    passphrase: string | null,
+    dryRun: boolean,
+    goOn: (fraction: number) => Promise<boolean>,
+  ): Promise<ImportPlan> => {
     if (chosen === null) throw new CertificateError('FILE_NOT_FOUND', 'Nothing was chosen to import. Choose it first.');
     const { registry } = portsOf(context);
     return recognise(chosen).plan({
@@ -22,7 +30,9 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, 'planImp
       keys: true,
       dryRun,
       known: await registry.authorities(),
-      pause: breathe,
+      pause: async (fraction) => {
+        if (!(await goOn(fraction))) throw new Cancelled();
+      },
     });
   };
 
@@ -38,26 +48,43 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, 'planImp
       }
       const name = path.basename(chosen ?? '');
       try {
-        const planned = await plan(passphrase, true);
+        const planned = await context.work.run('planImport', (step) =>
+          plan(passphrase, true, (fraction) => step(fraction, 1)),
+        );
         clearKeys(planned);
         return { outcome: 'planned', name, ...told(planned) };
       } catch (error) {
+        if (error instanceof Cancelled) return { outcome: 'cancelled' };
         if (isRefusal(error, 'PASSPHRASE_REQUIRED')) return { outcome: 'passphrase-needed', name };
         throw error;
       }
     },
-    runImport: async ({ passphrase }) => {
-      const planned = await plan(passphrase, false);
-      try {
-        refuseOn(planned.findings, false);
-        const imported = await runImport(portsOf(context), planned, breathe);
-        const { certificates, revocations, bareSerials, requests, keys, findings } = imported;
-        return { certificates, revocations, bareSerials, requests, keys, findings: [...planned.findings, ...findings] };
-      } finally {
-        clearKeys(planned);
-      }
-    },
+    runImport: ({ passphrase }) =>
+      context.work.run('runImport', async (step) => {
+        const planned = await plan(passphrase, false, (fraction) => step(READ * fraction, 1)).catch(cancelledIsNull);
+        if (planned === null) return { outcome: 'cancelled' };
+        try {
+          refuseOn(planned.findings, false);
+          let began = false;
+          const imported = await runImport(portsOf(context), planned, async (fraction) => {
+            const goesOn = await step(READ + (1 - READ) * fraction, 1);
+            began ||= goesOn;
+            return goesOn;
+          });
+          if (!began) return { outcome: 'cancelled' };
+          const { complete, certificates, revocations, bareSerials, requests, keys } = imported;
+          const findings = [...planned.findings, ...imported.findings];
+          return { outcome: 'imported', complete, certificates, revocations, bareSerials, requests, keys, findings };
+        } finally {
+          clearKeys(planned);
+        }
+      }),
   };
+}
+
+function cancelledIsNull(error: unknown): null {
+  if (error instanceof Cancelled) return null;
+  throw error;
 }
 
 function told(plan: ImportPlan) {

@@ -6,6 +6,8 @@ import { ImportView } from './import-view.tsx';
 
 export type ImportReport = Extract<MethodOutput<'planImport'>, { outcome: 'planned' }>;
 
+export type Imported = Extract<MethodOutput<'runImport'>, { outcome: 'imported' }>;
+
 /** Where an import stands: nothing chosen, looking, a sealed key, a report, importing, imported. */
 export type ImportStep =
   | { readonly at: 'choosing'; readonly refusal: Refusal | null }
@@ -13,7 +15,7 @@ export type ImportStep =
   | { readonly at: 'sealed'; readonly name: string }
   | { readonly at: 'report'; readonly report: ImportReport; readonly refusal: Refusal | null }
   | { readonly at: 'importing'; readonly report: ImportReport }
-  | { readonly at: 'imported'; readonly imported: MethodOutput<'runImport'> };
+  | { readonly at: 'imported'; readonly imported: Imported };
 
 /** Bring what I have: a folder or a file is looked at first, and recorded only then. */
 export function ImportDialog({ onClose }: { onClose: () => void }): ReactElement {
@@ -40,7 +42,8 @@ export function ImportDialog({ onClose }: { onClose: () => void }): ReactElement
     const { report } = step;
     setStep({ at: 'importing', report });
     const outcome = await run('runImport', { passphrase: given });
-    if (outcome.at === 'done') setStep({ at: 'imported', imported: outcome.value });
+    if (outcome.at === 'done' && outcome.value.outcome === 'imported')
+      setStep({ at: 'imported', imported: outcome.value });
     else setStep({ at: 'report', report, refusal: outcome.at === 'refused' ? outcome.refusal : null });
   };
   return (

@@ -1,4 +1,4 @@
-import { CircleCheck, FileUp, FolderOpen, Import } from 'lucide-react';
+import { CircleCheck, FileUp, FolderOpen, Import, TriangleAlert } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Facts, type Fact } from '../../components/facts.tsx';
@@ -84,10 +84,17 @@ function Body(props: ImportViewProps): ReactElement {
     case 'imported':
       return (
         <>
-          <p className="verdict tone-good">
-            <CircleCheck className="icon" strokeWidth={1.75} />
-            <span>{say('import.done', { count: step.imported.certificates })}</span>
-          </p>
+          {step.imported.complete ? (
+            <p className="verdict tone-good">
+              <CircleCheck className="icon" strokeWidth={1.75} />
+              <span>{say('import.done', { count: step.imported.certificates })}</span>
+            </p>
+          ) : (
+            <p className="verdict tone-warn">
+              <TriangleAlert className="icon" strokeWidth={1.75} />
+              <span>{say('import.stopped', { count: step.imported.certificates })}</span>
+            </p>
+          )}
           <Findings findings={step.imported.findings} />
           <div className="dialog-buttons">
             <Button onPress={onClose}>{say('done')}</Button>

@@ -62,7 +62,7 @@ describe('readLooseFiles', () => {
       ['Root of the Test', null, null],
       ['Issuing 1', { planned: 0 }, null],
     ]);
-    expect(await runImport(ports, planned, () => Promise.resolve())).toMatchObject({ certificates: 1, keys: 1 });
+    expect(await runImport(ports, planned, () => Promise.resolve(true))).toMatchObject({ certificates: 1, keys: 1 });
     const found = (await ports.registry.authorities()).map(({ name, keyId }) => [name, keyId]);
     expect(found).toEqual([
       ['Root of the Test', null],
@@ -79,10 +79,10 @@ describe('readLooseFiles', () => {
   });
 
   it('makes a CA with its key one that signs here, and finds the parent in the vault', async () => {
-    await runImport(ports, await plan(write('root.pem', pem(root))), () => Promise.resolve());
+    await runImport(ports, await plan(write('root.pem', pem(root))), () => Promise.resolve(true));
     const planned = await plan(write('issuing.pem', key(intermediate) + pem(intermediate)));
     expect(planned.authorities).toMatchObject([{ name: 'Issuing 1', parent: { id: 'ca-1' } }]);
-    await runImport(ports, planned, () => Promise.resolve());
+    await runImport(ports, planned, () => Promise.resolve(true));
     expect(await ports.registry.authority('Issuing 1')).toMatchObject({ parentId: 'ca-1', keyId: 'key-1' });
   });
 

@@ -44,7 +44,7 @@ describe('readOpensslCa', () => {
   });
   const plan = async (more: Partial<ImportContext> = {}): Promise<ImportPlan> =>
     recognise(ca.path).plan(await context(more));
-  const run = async () => runImport(ports, await plan(), () => Promise.resolve());
+  const run = async () => runImport(ports, await plan(), () => Promise.resolve(true));
 
   it('takes in what the index lists, and leaves every byte where it is', async () => {
     ca.issue('a.sample.com');
@@ -137,7 +137,7 @@ describe('readOpensslCa', () => {
       ['The Root', null],
       ['Issuing', { planned: 0 }],
     ]);
-    await runImport(ports, planned, () => Promise.resolve());
+    await runImport(ports, planned, () => Promise.resolve(true));
     expect((await ports.registry.authority('Issuing')).parentId).toBe('ca-1');
   });
 

@@ -24,6 +24,18 @@ describe('bringing what one has', () => {
     expect(screen.getByRole('dialog').textContent).toContain('424 certificates came in');
   });
 
+  it('says what is here when it was stopped, and that importing again goes on', async () => {
+    const bridge = await openWindow();
+    bridge.world.importIsStopped = true;
+    bridge.emit('actionRequested', { action: 'vault.import' });
+    await idle(60);
+    await press('Choose a CA’s folder…');
+    fireEvent.click(dialog().getByRole('button', { name: 'Import' }));
+    await idle(60);
+    expect(screen.getByRole('dialog').textContent).toContain('Stopped: 200 certificates are here.');
+    expect(screen.getByRole('dialog').textContent).not.toContain('came in');
+  });
+
   it('asks for the passphrase of a sealed key, and looks again', async () => {
     const bridge = await openWindow();
     await go('Home');
