@@ -1,15 +1,13 @@
 /** The computer's keychain as it is: gnome-keyring on a D-Bus of its own, asked by the real Electron. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { newFolder, startApp, type RunningApp } from './app.ts';
+import { HAS_KEYRING, withKeyring } from './keyring.ts';
 
 const PASSPHRASE = 'six plain words are easy enough';
-const HERE = ['/usr/bin/gnome-keyring-daemon', '/usr/bin/dbus-run-session'].every((program) => existsSync(program));
-const NEEDED = process.env['CI'] === 'true' || HERE;
 const folder = newFolder('keychain');
 const file = (name: string): string => path.join(folder.path, name);
 let running: RunningApp | null = null;
@@ -18,16 +16,10 @@ let running: RunningApp | null = null;
 async function start(keyring: string | null): Promise<Page> {
   await running?.close();
   running = null;
-  const profile = file('profile');
-  if (keyring === null) {
-    running = await startApp({ profile });
-    return running.page;
-  }
-  const home = file(keyring);
-  mkdirSync(path.join(home, 'run'), { recursive: true });
-  chmodSync(path.join(home, 'run'), 0o700);
-  const env = { XDG_DATA_HOME: home, XDG_RUNTIME_DIR: path.join(home, 'run') };
-  running = await startApp({ profile, executablePath: file('with-keyring'), env });
+  running = await startApp({
+    profile: file('profile'),
+    ...(keyring === null ? {} : withKeyring(folder.path, keyring)),
+  });
   return running.page;
 }
 
@@ -41,23 +33,13 @@ async function byPassphrase(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Lock now' }).waitFor();
 }
 
-beforeAll(() => {
-  // The daemon ends with its bus, and the bus with Electron.
-  const lines = [
-    '#!/bin/sh',
-    `exec dbus-run-session -- sh -c '`,
-    'printf "of the keyring" | gnome-keyring-daemon --unlock --components=secrets >/dev/null',
-    `exec "$CHANCERY_ELECTRON" --password-store=gnome-libsecret "$@"' sh "$@"`,
-  ];
-  writeFileSync(file('with-keyring'), `${lines.join('\n')}\n`, { mode: 0o700 });
-});
 afterAll(async () => {
   await running?.close();
   folder.remove();
 });
 
 // Skipped, and named at the end of the run, where nobody could install it; never in CI.
-describe.skipIf(!NEEDED)('a vault in gnome-keyring', () => {
+describe.skipIf(!HAS_KEYRING)('a vault in gnome-keyring', () => {
   it('is put there with the passphrase, and unlocked by it now and after a restart', async () => {
     let page = await start('keyring');
     await running?.answerDialogs([file('sample.chancery')]);

@@ -1,9 +1,12 @@
 /** What breaks when text grows, turns round or becomes longer: asked of the real page, by what a person would see. */
 import type { Page } from 'playwright-core';
 
-/** Longer by a third and with accents, as a pseudo-locale: only the window's own words, each once. */
-export function makePseudo(page: Page): Promise<void> {
-  return page.evaluate(() => {
+/**
+ * Longer by a third and with accents, as a pseudo-locale: only the window's own words. Answers the way back, so that the walk goes on
+ * in English.
+ */
+export async function makePseudo(page: Page): Promise<() => Promise<void>> {
+  const changed = await page.evaluateHandle(() => {
     const accents: Readonly<Record<string, string>> = {
       a: 'à',
       e: 'ë',
@@ -14,16 +17,23 @@ export function makePseudo(page: Page): Promise<void> {
       E: 'É',
       O: 'Ø',
     };
+    const before: { node: Node; text: string }[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const text = node.nodeValue ?? '';
       const foreign = node.parentElement?.closest('.foreign, .hex, pre, code, kbd, option, .sr-only, time');
-      if (foreign !== null || text.trim().length < 2 || text.includes('·~') || !/\p{L}/u.test(text)) continue;
+      if (foreign !== null || text.trim().length < 2 || !/\p{L}/u.test(text)) continue;
+      before.push({ node, text });
       // Words that break, as words of a language do.
       const longer = '~~~~ '.repeat(Math.ceil((text.trim().length * 0.35) / 5)).trim();
       node.nodeValue = `${text.replace(/[aeiouAEO]/g, (letter) => accents[letter] ?? letter)} ·${longer}`;
     }
+    return before;
   });
+  return () =>
+    changed.evaluate((before) => {
+      for (const { node, text } of before) node.nodeValue = text;
+    });
 }
 
 /** Controls that are cut off, lie over each other or stand outside, and pages that scroll sideways; a line each. */

@@ -1,0 +1,228 @@
+/**
+ * Every screen and dialog: axe finds nothing in either theme (WCAG 2.2 AA), and at 200 % text, from right to left, and with a third more
+ * text in a narrow window nothing is cut off and nothing overlaps. CHANCERY_PICTURES=FOLDER keeps a picture of each.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createServer, type Server } from 'node:tls';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newFolder, startApp, type RunningApp } from './app.ts';
+import { HAS_KEYRING, withKeyring } from './keyring.ts';
+import { brokenLayout, makePseudo } from './layout.ts';
+import { FIRST_RUN, HOST, PASSPHRASE, SCENES, type Stage } from './scenes.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const folder = newFolder('every-screen');
+const file = (name: string): string => path.join(folder.path, name);
+let running: RunningApp;
+let server: Server;
+let port = 0;
+const page = (): Page => running.page;
+
+const call = async (method: string, input: unknown): Promise<unknown> => {
+  const reply = await page().evaluate(
+    ([name, given]) => {
+      const { chancery } = globalThis as unknown as { chancery: { call(m: unknown, i: unknown): Promise<unknown> } };
+      return chancery.call(name, given);
+    },
+    [method, input],
+  );
+  expect(reply).toMatchObject({ ok: true });
+  return reply;
+};
+const stage = (): Stage => ({ running, page: page(), file, call, port });
+
+interface Mode {
+  readonly zoom: number;
+  readonly direction: 'ltr' | 'rtl';
+  readonly pseudo: boolean;
+  readonly size: readonly [number, number];
+}
+const USUAL: Mode = { zoom: 1, direction: 'ltr', pseudo: false, size: [1280, 800] };
+const MODES: Readonly<Record<string, Mode>> = {
+  'at 200 % text': { zoom: 2, direction: 'ltr', pseudo: false, size: [1280, 800] },
+  'from right to left': { zoom: 1, direction: 'rtl', pseudo: false, size: [1280, 720] },
+  'with a third more text, 900 px wide': { zoom: 1, direction: 'ltr', pseudo: true, size: [900, 600] },
+};
+
+const setMode = async ({ zoom, direction, size }: Mode): Promise<void> => {
+  await running.app.evaluate(
+    ({ BrowserWindow }, given) => {
+      const [window] = BrowserWindow.getAllWindows();
+      window?.setContentSize(given.size[0], given.size[1]);
+      window?.webContents.setZoomFactor(given.zoom);
+    },
+    { zoom, size: [...size] as [number, number] },
+  );
+  await page().evaluate((dir) => {
+    document.documentElement.dir = dir;
+  }, direction);
+  await page().waitForTimeout(250);
+};
+
+/** The system's, which the window follows. */
+const setTheme = async (theme: 'light' | 'dark'): Promise<void> => {
+  await running.app.evaluate(({ nativeTheme }, wanted) => {
+    nativeTheme.themeSource = wanted;
+  }, theme);
+  await expect
+    .poll(() => page().evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
+    .toBe(theme === 'dark');
+  // The page's own motion: 120 ms at most.
+  await page().waitForTimeout(200);
+};
+
+/** What axe finds, a line each. */
+const violations = async (): Promise<string[]> => {
+  await page().evaluate(AXE);
+  const results = await page().evaluate(() => {
+    const { axe } = globalThis as unknown as { axe: { run(on: Document, options: object): Promise<AxeResults> } };
+    return axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+  });
+  return results.violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map((node) => `${node.html.slice(0, 120)} (${node.any[0]?.message ?? ''})`).join(' | ')}`,
+  );
+};
+
+const picture = async (name: string): Promise<void> => {
+  const pictures = process.env['CHANCERY_PICTURES'];
+  if (pictures !== undefined)
+    await page().screenshot({ path: path.join(pictures, `${name.replaceAll(/[^\p{L}\d]+/gu, '-')}.png`) });
+};
+
+/** All that is wrong with what is in view. */
+const wrongWith = async (name: string): Promise<string[]> => {
+  const found: string[] = [];
+  for (const theme of ['light', 'dark'] as const) {
+    await setTheme(theme);
+    found.push(...(await violations()).map((one) => `axe, ${theme}: ${one}`));
+    await picture(`${name} ${theme}`);
+  }
+  await setTheme('light');
+  for (const [how, mode] of Object.entries(MODES)) {
+    await setMode(mode);
+    const back = mode.pseudo ? await makePseudo(page()) : async () => {};
+    found.push(...(await brokenLayout(page())).map((one) => `${how}: ${one}`));
+    await picture(`${name} ${how}`);
+    await back();
+  }
+  await setMode(USUAL);
+  return found;
+};
+
+beforeAll(async () => {
+  // With a keychain, so that its dialog is there too.
+  running = await startApp({ profile: file('profile'), ...(HAS_KEYRING ? withKeyring(folder.path, 'keyring') : {}) });
+  await page().getByRole('button', { name: 'Create root CA' }).waitFor();
+  // So many scenes: one that is not reached is told soon.
+  page().setDefaultTimeout(15_000);
+});
+afterAll(async () => {
+  await running.close();
+  server.close();
+  folder.remove();
+});
+
+describe('the first run', () => {
+  it.each(Object.entries(FIRST_RUN))('%s', async (name, scene) => {
+    await page().reload();
+    await page().getByRole('button', { name: 'Create root CA' }).waitFor();
+    await scene(stage());
+    expect(await wrongWith(name)).toEqual([]);
+  });
+});
+
+describe('every screen and dialog', () => {
+  it('has something to show', async () => {
+    await page().getByRole('button', { name: 'Go to the overview' }).click();
+    const hosts = [HOST, 'a-very-long-host-name-of-some-department.sample.com', 'www2.sample.com'];
+    for (const [at, host] of hosts.entries())
+      await call('issueWithNewKey', {
+        ...{ subject: `CN=${host},O=The Sample Company`, keyType: 'ec-p256', ca: 'ca-1', profile: 'tls-server' },
+        ...{ subjectAltNames: [host, `other.${host}`], validityDays: [20, 5, 90][at] },
+      });
+    await call('tagCertificates', { ids: ['cert-2'], add: ['mail'], remove: [] });
+    const below = { keyType: 'ec-p256', pathLength: null };
+    await call('createAuthority', {
+      ...{ name: 'Careful CA', subject: 'CN=Careful CA,O=The Sample Company', ...below },
+      ...{ validityDays: 365, permittedNames: [], parent: 'ca-1' },
+    });
+    await call('requestAuthority', { name: 'Waiting CA', subject: 'CN=Waiting CA,O=The Sample Company', ...below });
+    await call('issueCrl', { ca: 'ca-1', days: null });
+    mkdirSync(file('site'));
+    await running.answerDialogs([file('site'), file('key.pem'), file('full.pem')]);
+    await call('chooseSiteFolder', { ca: 'ca-1' });
+    await call('publishSite', { ca: 'ca-1', whole: false });
+    for (const form of ['key', 'fullchain']) await call('exportCertificate', { id: 'cert-2', form, passphrase: null });
+    server = createServer({ key: readFileSync(file('key.pem')), cert: readFileSync(file('full.pem')) });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+    const served = String((server.address() as AddressInfo).port);
+    await call('checkHost', { host: `127.0.0.1:${served}`, servername: HOST, starttls: null });
+    const probe = createTcpServer();
+    await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', () => resolve()));
+    port = (probe.address() as AddressInfo).port;
+    await new Promise((resolve) => probe.close(resolve));
+    await page().keyboard.press('Control+,');
+    await page().getByRole('button', { name: 'Back up now' }).click();
+    await page().getByRole('table', { name: 'Beside the vault' }).waitFor();
+    makeForeignFiles();
+  });
+
+  it.for(SCENES)('%s', async ([name, scene], context) => {
+    if (name === 'keychain' && !HAS_KEYRING) context.skip('no gnome-keyring here');
+    await page().reload();
+    await page().getByRole('navigation', { name: 'Sections' }).waitFor();
+    const unlock = page().getByRole('region', { name: 'The vault is locked.' });
+    if ((await unlock.count()) > 0) await call('unlockVault', { passphrase: PASSPHRASE });
+    await unlock.waitFor({ state: 'hidden' });
+    await page().keyboard.press('Control+1');
+    await scene(stage());
+    expect(await wrongWith(name)).toEqual([]);
+  });
+});
+
+/** A request that asks for too much, and a folder of OpenSSL's own CA. */
+function makeForeignFiles(): void {
+  const openssl = (...args: string[]): void => {
+    execFileSync('openssl', args, { stdio: 'pipe', cwd: folder.path });
+  };
+  const made = ['-newkey', 'rsa:2048', '-nodes', '-keyout'];
+  const asks = ['-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'extendedKeyUsage=serverAuth,clientAuth'];
+  openssl(
+    'req',
+    '-new',
+    ...made,
+    'own.key',
+    '-out',
+    'vpn.csr',
+    '-subj',
+    '/O=The Sample Company/CN=vpn.sample.com',
+    ...asks,
+  );
+  for (const name of ['demoCA', 'demoCA/private', 'demoCA/newcerts']) mkdirSync(file(name));
+  openssl(
+    'req',
+    '-x509',
+    '-days',
+    '900',
+    ...made,
+    'demoCA/private/cakey.pem',
+    '-out',
+    'demoCA/cacert.pem',
+    '-subj',
+    '/CN=Old CA',
+  );
+  for (const [name, text] of [
+    ['index.txt', ''],
+    ['serial', '01\n'],
+  ] as const)
+    writeFileSync(file(`demoCA/${name}`), text);
+}
