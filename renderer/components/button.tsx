@@ -49,7 +49,8 @@ export function Button(props: ButtonProps): ReactElement {
         }}
       >
         {Icon === undefined ? null : <Icon className="icon" strokeWidth={1.75} />}
-        {children}
+        {/* One label, of however many pieces: the gap is the icon’s. */}
+        {children === undefined ? null : <span>{children}</span>}
       </button>
       {bubble}
     </>

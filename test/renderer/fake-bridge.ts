@@ -363,7 +363,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
         subject: input.subject,
         keyAlgorithm: 'EC-P384',
         hasPrivateKey: true as const,
-        request: 'csr-1',
+        request: `csr-${world.requests.length + 1}`,
         createdAt: new Date(now).toISOString(),
         crlDays: 31,
         crlUrls: [],
@@ -371,6 +371,18 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
         ocspUrls: [],
         pem: '-----BEGIN CERTIFICATE REQUEST-----',
       };
+      const { subject, keyAlgorithm, createdAt: receivedAt } = made;
+      const recorded = {
+        id: made.request,
+        subject,
+        keyAlgorithm,
+        receivedAt,
+        subjectAltNames: [],
+        source: '',
+        note: '',
+      };
+      const rest = { signatureAlgorithm: 'ecdsa-with-SHA384', state: 'waiting' as const, hasPrivateKey: true };
+      world.requests = [...world.requests, { ...recorded, ...rest, digest: 'a0'.repeat(32) }];
       world.awaiting = [...world.awaiting, made];
       changed();
       return made;

@@ -140,7 +140,14 @@ function Report({ step, report, passphrase, onPassphrase, onClose }: ImportViewP
       {step.at === 'report' && step.refusal !== null ? <RefusalNote refusal={step.refusal} /> : null}
       <div className="dialog-buttons">
         <Button onPress={onClose}>{say('cancel')}</Button>
-        <Button type="submit" variant="primary" icon={Import} busy={busy} why={errors ? say('requests.blocked') : null}>
+        <Button
+          type="submit"
+          variant="primary"
+          icon={Import}
+          autoFocus
+          busy={busy}
+          why={errors ? say('requests.blocked') : null}
+        >
           {say(busy ? 'import.importing' : 'import.import')}
         </Button>
       </div>

@@ -78,8 +78,11 @@ function BackupFacts({ listed, now }: { listed: MethodOutput<'listBackups'>; now
               <span className="tone-warn">{say('backup.never')}</span>
             ) : (
               <>
-                <InstantAndDistance instant={newest.at} now={now} />{' '}
-                <span className="quiet">{say('backup.behind', { count: behind })}</span>
+                <InstantAndDistance instant={newest.at} now={now} />
+                <span className="quiet">
+                  {' · '}
+                  {say('backup.behind', { count: behind })}
+                </span>
               </>
             ),
         },

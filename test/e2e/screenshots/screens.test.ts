@@ -1,14 +1,15 @@
-/** Takes the pictures of the guide and of README: every screen, in both themes, from the real window. They are looked at, not compared. */
+/** Takes pictures of every screen, in both themes, from the real window. They are looked at, not compared; build/screenshots.ts keeps some. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createServer } from 'node:tls';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PICTURES } from '../../../build/shown-pictures.ts';
 import { newFolder, startApp, type RunningApp } from '../app.ts';
 
 const PASSPHRASE = 'six plain words are easy enough';
-const IMAGES = path.resolve('docs/images');
+const IMAGES = path.resolve(PICTURES);
 const HOSTS = ['www', 'smtp', 'imap', 'ldap', 'vpn', 'git', 'wiki', 'backup', 'print', 'db1', 'db2', 'monitor'];
 const folder = newFolder('pictures');
 const file = (name: string): string => path.join(folder.path, name);

@@ -25,6 +25,9 @@ describe('a new CA', () => {
     fireEvent.click(dialog.getByRole('button', { name: 'Make key and request' }));
     await idle(60);
     expect(document.body.textContent).toContain('Issuing 9 awaits its parent’s answer');
+    // Recorded with the others, and still nothing that waits for whoever sits here.
+    expect(bridge.world.requests).toHaveLength(1);
+    expect(screen.queryByText(/requests? waits?/)).toBeNull();
     await press('Save the request…');
     expect(asked(bridge, 'saveAuthorityRequest')).toEqual([{ ca: 'awaiting-1' }]);
     await press('Open the answer…');
