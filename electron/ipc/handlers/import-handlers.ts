@@ -65,13 +65,10 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, 'planImp
         if (planned === null) return { outcome: 'cancelled' };
         try {
           refuseOn(planned.findings, false);
-          let began = false;
-          const imported = await runImport(portsOf(context), planned, async (fraction) => {
-            const goesOn = await step(READ + (1 - READ) * fraction, 1);
-            began ||= goesOn;
-            return goesOn;
-          });
-          if (!began) return { outcome: 'cancelled' };
+          const imported = await runImport(portsOf(context), planned, (fraction) =>
+            step(READ + (1 - READ) * fraction, 1),
+          );
+          if (!imported.complete && imported.authorities.length === 0) return { outcome: 'cancelled' };
           const { complete, certificates, revocations, bareSerials, requests, keys } = imported;
           const findings = [...planned.findings, ...imported.findings];
           return { outcome: 'imported', complete, certificates, revocations, bareSerials, requests, keys, findings };

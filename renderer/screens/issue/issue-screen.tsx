@@ -23,8 +23,7 @@ export function IssueScreen(): ReactElement {
       />
     );
   }
-  if (workspace.issueSealed)
-    return <SealedForm onThrowAway={() => dispatch({ type: 'issueEdited', form: null })} />;
+  if (workspace.issueSealed) return <SealedForm onThrowAway={() => dispatch({ type: 'issueEdited', form: null })} />;
   return (
     <IssueView
       form={form}
