@@ -58,6 +58,7 @@ const JUDGES: Need[] = [
   pythonModule('argon2', 'python3-argon2'),
   pythonModule('cryptography', 'python3-cryptography'),
   program('xca', 'xca'),
+  fileOf('/usr/share/easy-rsa/easyrsa', 'easy-rsa'),
   program('groff', 'groff-base'),
   // Makes the rpm and looks into it; reads the AppArmor profile.
   program('rpmbuild', 'rpm'),

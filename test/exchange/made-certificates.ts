@@ -28,7 +28,11 @@ function makeKey(kind: KeyKind): KeyObject {
 }
 
 /** @param issuer null for a root. */
-export function make(subject: string, issuer: Made | null, options: { names?: string[]; kind?: KeyKind } = {}): Made {
+export function make(
+  subject: string,
+  issuer: Made | null,
+  options: { names?: string[]; kind?: KeyKind; serialNumber?: Uint8Array } = {},
+): Made {
   const key = makeKey(options.kind ?? 'ec');
   const pkcs8 = new Uint8Array(key.export({ format: 'der', type: 'pkcs8' }));
   const spki = new Uint8Array(createPublicKey(key).export({ format: 'der', type: 'spki' }));
@@ -36,7 +40,8 @@ export function make(subject: string, issuer: Made | null, options: { names?: st
   const signerKey = parsePublicKey(signer.spki);
   const signatureAlgorithm = signatureAlgorithmFor(signerKey);
   const tbs = buildTbsCertificate({
-    serialNumber: new Uint8Array(16).fill(1).map((byte, i) => byte + ((subject.charCodeAt(i) || 7) & 0x3f)),
+    serialNumber:
+      options.serialNumber ?? new Uint8Array(16).fill(1).map((byte, i) => byte + ((subject.charCodeAt(i) || 7) & 0x3f)),
     signatureAlgorithm,
     issuer: parseDistinguishedName(signer.subject).der,
     subject: parseDistinguishedName(subject).der,

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CertificateError } from '../../../shared/errors.ts';
 import { systemCode } from '../system-error.ts';
@@ -15,14 +15,25 @@ export function filesWithin(folder: string): string[] {
     .sort();
 }
 
-/** The files in a folder and in those inside it, except hidden ones. @throws {CertificateError} INPUT_TOO_LARGE, FILE_UNREADABLE */
+/**
+ * The files in a folder and in those inside it, except hidden ones. A link to a folder is followed as `openssl` would, after all
+ * else, so that each file is there once and under its own name.
+ *
+ * @throws {CertificateError} INPUT_TOO_LARGE, FILE_UNREADABLE
+ */
 export function filesBelow(folder: string): string[] {
   const files: string[] = [];
+  const visited = new Set<string>();
+  const links: { readonly path: string; readonly depth: number }[] = [];
   const walk = (place: string, depth: number): void => {
+    const real = realPath(place);
+    if (real === null || visited.has(real)) return;
+    visited.add(real);
     for (const entry of entriesOf(place)) {
       if (entry.name.startsWith('.')) continue;
       const path = join(place, entry.name);
-      if (!entry.isDirectory()) files.push(path);
+      if (entry.isSymbolicLink() && isFolder(path)) links.push({ path, depth: depth + 1 });
+      else if (!entry.isDirectory()) files.push(path);
       else if (depth < DEEPEST) walk(path, depth + 1);
       if (files.length > MOST_FILES) {
         throw new CertificateError(
@@ -33,7 +44,18 @@ export function filesBelow(folder: string): string[] {
     }
   };
   walk(folder, 0);
+  for (const { path, depth } of links) if (depth <= DEEPEST) walk(path, depth);
   return files.sort();
+}
+
+/** Null for what is not there, or links to itself. */
+function realPath(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+    return null;
+  }
 }
 
 function entriesOf(folder: string) {
@@ -47,13 +69,22 @@ function entriesOf(folder: string) {
   }
 }
 
-/** Whether there is a plain file; a folder, a device and nothing at all are none. */
+/** Whether there is a plain file; a folder, a device, a link to itself and nothing at all are none. */
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return statsOf(path)?.isFile() === true;
 }
 
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return statsOf(path)?.isDirectory() === true;
+}
+
+function statsOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+    return undefined;
+  }
 }
 
 /**

@@ -26,6 +26,19 @@ export interface IndexRow {
 /** A row holds a name and some short fields; a file of rows longer than this is something else. */
 const LONGEST_ROW = 65_536;
 
+/** UTF-8's, as Windows editors put it before a text, read one byte a character. */
+const BYTE_ORDER_MARK = '\u00EF\u00BB\u00BF';
+
+/** Whether a file begins as an index does. One whose tabs an editor made blanks is one too: {@link parseIndex} says what is wrong with it. */
+export function looksLikeIndex(head: Uint8Array): boolean {
+  const lines = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
+    .toString('latin1')
+    .replace(BYTE_ORDER_MARK, '')
+    .split(/\r?\n/);
+  const first = lines.find((line) => !line.startsWith('#') && !/^ *$/.test(line)) ?? '';
+  return /^[VRE]\s+(?:\d{10}|\d{12}|\d{14})Z\s/.test(first);
+}
+
 /**
  * Reads `index.txt` (openssl-ca(1), TXT_DB): six fields, tabs between, a tab inside a field written `\` and tab, lines that begin
  * with `#` and empty lines passed over.
@@ -37,13 +50,13 @@ export function parseIndex(bytes: Uint8Array, fileName: string): IndexRow[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const rows: IndexRow[] = [];
   let line = 0;
-  for (let start = 0; start < text.length;) {
+  for (let start = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0; start < text.length;) {
     const end = text.indexOf('\n', start);
     const stop = end === -1 ? text.length : end;
     line++;
     const content = text.slice(start, text[stop - 1] === '\r' ? stop - 1 : stop);
     start = stop + 1;
-    if (content === '' || content.startsWith('#')) continue;
+    if (content.startsWith('#') || /^ *$/.test(content)) continue;
     if (content.length > LONGEST_ROW) throw malformed(fileName, line, 'the line is too long');
     rows.push(parseRow(content, line, fileName));
   }
@@ -53,13 +66,15 @@ export function parseIndex(bytes: Uint8Array, fileName: string): IndexRow[] {
 function parseRow(content: string, line: number, fileName: string): IndexRow {
   const fields = splitFields(content);
   if (fields.length !== 6) {
-    throw malformed(
-      fileName,
-      line,
-      `there are ${String(fields.length)} fields, with tabs between, and six belong there`,
-    );
+    const problem =
+      fields.length === 1
+        ? 'there is no tab in it, and its six fields have tabs between them'
+        : `there are ${String(fields.length)} fields, with tabs between, and six belong there`;
+    throw malformed(fileName, line, problem);
   }
-  const [status = '', expiry = '', revoked = '', serial = '', file = '', subject = ''] = fields;
+  // Blanks at an end mean nothing; whoever edited the file by hand did not see them.
+  const [status = '', expiry = '', revoked = '', serial = ''] = fields.map((field) => field.trim());
+  const [, , , , file = '', subject = ''] = fields;
   if (status !== 'V' && status !== 'E' && status !== 'R') {
     throw malformed(fileName, line, `the state is “${status.slice(0, 20)}”, not V, R or E`);
   }

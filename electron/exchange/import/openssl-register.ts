@@ -1,8 +1,8 @@
 /** What an index, the certificates that it lists and the CA's own CRLs say together. */
 import { basename, join, relative } from 'node:path';
-import { isRefusal } from '../../../shared/errors.ts';
+import { CertificateError, isRefusal } from '../../../shared/errors.ts';
 import type { BareSerial, Revocation } from '../../authority/ports.ts';
-import { MAX_CERTIFICATE_BYTES, parseCertificate, type Certificate } from '../../pki/certificate.ts';
+import { parseCertificate, type Certificate } from '../../pki/certificate.ts';
 import { verifyCrlSignature } from '../../pki/crl.ts';
 import { sameName } from '../../pki/name.ts';
 import { AnsweredRequests } from './answered-requests.ts';
@@ -18,6 +18,8 @@ import { firstCertificate } from './read-pem-certificate.ts';
 import { tolerantly } from './tolerantly.ts';
 
 const ROWS_AT_ONCE = 250;
+/** A certificate with the text that `openssl ca` writes before it, and the chain that some put behind it. */
+const LARGEST_CERTIFICATE_FILE = 1_048_576;
 
 /** One CA's folder in the middle of being read. */
 export interface OpensslReading {
@@ -30,11 +32,15 @@ export interface OpensslReading {
   readonly bySerial: ReadonlyMap<string, string>;
 }
 
+/** As a count of a plan has it. */
+export type CertificateState = keyof StateCounts;
+
 export interface OpensslRegister {
   readonly certificates: readonly PlannedCertificate[];
   readonly bareSerials: readonly BareSerial[];
   readonly requests: readonly PlannedRequest[];
-  readonly counts: StateCounts;
+  /** Of every serial number that is told of. */
+  readonly states: ReadonlyMap<string, CertificateState>;
   /** The highest number among the CA's CRLs that lie there. */
   readonly lastCrlNumber: bigint;
 }
@@ -46,7 +52,7 @@ class RegisterReader {
   readonly #requests: AnsweredRequests;
   readonly #certificates = new Map<string, PlannedCertificate>();
   readonly #bare = new Map<string, BareSerial>();
-  readonly #counts = { valid: 0, expired: 0, revoked: 0 };
+  readonly #states = new Map<string, CertificateState>();
   readonly #byFile: ReadonlyMap<string, Certificate>;
 
   constructor(reading: OpensslReading, own: Certificate) {
@@ -76,7 +82,7 @@ class RegisterReader {
       certificates: [...this.#certificates.values()],
       bareSerials: [...this.#bare.values()],
       requests: this.#requests.unanswered(loose),
-      counts: this.#counts,
+      states: this.#states,
       lastCrlNumber,
     };
   }
@@ -84,16 +90,17 @@ class RegisterReader {
   #takeRow(row: IndexRow, elsewhere: Certificate | null): void {
     const { context, tally } = this.#reading;
     const isExpired = row.status === 'E' || row.notAfter < context.now;
-    this.#counts[row.revocation !== null ? 'revoked' : isExpired ? 'expired' : 'valid']++;
+    this.#states.set(row.serialNumber, row.revocation !== null ? 'revoked' : isExpired ? 'expired' : 'valid');
     if (row.remark !== null) {
       const message = `Line ${String(row.line)}, serial number ${row.serialNumber}: ${row.remark}.`;
       tally.say({ severity: 'info', code: 'index-remark', message });
     }
-    const found = this.#certificateOf(row) ?? elsewhere;
+    const inFile = this.#certificateOf(row);
+    const found = inFile === null || inFile === 'damaged' ? elsewhere : inFile;
     if (found !== null && row.revocation === null && this.#isOwn(found)) return;
     const certificate = found === null ? null : this.#checked(found, row);
     if (certificate !== null) return this.#take(certificate, row.revocation);
-    if (found === null) tellMissing(tally, row);
+    if (found === null && inFile === null) tellMissing(tally, row);
     const { serialNumber, notAfter, revocation, subject } = row;
     this.#bare.set(serialNumber, { serialNumber, notAfter, revocation, subject });
   }
@@ -103,7 +110,7 @@ class RegisterReader {
     const message = (n: number): string =>
       `${certificatesAre(n)} signed by the CA and not in its index; taken in as not revoked`;
     tally.add('warning', 'not-in-index', certificate.serialNumber, message);
-    this.#counts[certificate.notAfter < context.now ? 'expired' : 'valid']++;
+    this.#states.set(certificate.serialNumber, certificate.notAfter < context.now ? 'expired' : 'valid');
     this.#take(certificate, null);
   }
 
@@ -124,8 +131,8 @@ class RegisterReader {
     return Buffer.from(certificate.der).equals(this.#own.der);
   }
 
-  /** By its serial number, else by the file that the index names. */
-  #certificateOf(row: IndexRow): Certificate | null {
+  /** By its serial number, else by the file that the index names. One whose file is damaged is told, and kept as a bare serial number. */
+  #certificateOf(row: IndexRow): Certificate | 'damaged' | null {
     const { found, bySerial, loose } = this.#reading;
     const file = bySerial.get(row.serialNumber);
     if (file === undefined) {
@@ -137,12 +144,13 @@ class RegisterReader {
       return places.map((place) => this.#byFile.get(place)).find((one) => one !== undefined) ?? null;
     }
     try {
-      const der = firstCertificate(readSmallFile(file, MAX_CERTIFICATE_BYTES));
-      return der === null ? null : parseCertificate(der);
+      const der = firstCertificate(readSmallFile(file, LARGEST_CERTIFICATE_FILE));
+      if (der !== null) return parseCertificate(der);
+      throw new CertificateError('MALFORMED_CERTIFICATE', `${basename(file)} holds no certificate that can be read.`);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       loose.refused.push({ file: relative(found.folder, file), error });
-      return null;
+      return 'damaged';
     }
   }
 
@@ -188,6 +196,7 @@ class RegisterReader {
   }
 
   #revoke(serialNumber: string, revocation: Revocation): void {
+    this.#states.set(serialNumber, 'revoked');
     const certificate = this.#certificates.get(serialNumber);
     if (certificate !== undefined) this.#certificates.set(serialNumber, { ...certificate, revocation });
     else {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CertificateError } from '../../../shared/errors.ts';
 import { isJavaKeyStore } from '../java-keystore.ts';
 import { isFolder, readHead } from './folder-files.ts';
-import { findOpensslFolder } from './openssl-folder.ts';
+import { findOpensslFolders } from './openssl-folder.ts';
 import type { ImportKind, ImportPlan } from './import-plan.ts';
 import type { ImportContext } from './import-context.ts';
 import { readLooseFiles } from './read-loose-files.ts';
@@ -28,9 +28,10 @@ export function recognise(path: string): ImportSource {
     throw new CertificateError('FILE_NOT_FOUND', `There is no file or folder ${path}. Check its name.`);
   }
   if (stats.isDirectory()) {
-    const found = findOpensslFolder(path);
-    if (found !== null) {
-      const kind = isEasyRsa(found.folder) ? 'easy-rsa' : 'openssl-ca';
+    const found = findOpensslFolders(path);
+    const [first] = found;
+    if (first !== undefined) {
+      const kind = isEasyRsa(first.folder) ? 'easy-rsa' : 'openssl-ca';
       return { kind, plan: async (context) => ({ ...(await readOpensslCa(found, context)), kind }) };
     }
   }

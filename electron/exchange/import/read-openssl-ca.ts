@@ -1,4 +1,5 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { CertificateStates, stillWaiting, withoutCopies } from './openssl-several.ts';
 import { CertificateError, isRefusal } from '../../../shared/errors.ts';
 import type { Finding } from '../../../shared/pki-terms.ts';
 import { MAX_CERTIFICATE_BYTES, parseCertificate, type Certificate } from '../../pki/certificate.ts';
@@ -12,12 +13,12 @@ import type { ImportContext } from './import-context.ts';
 import type { ImportPlan, PlannedAuthority, PlannedRequest } from './import-plan.ts';
 import { importedSettings } from './import-settings.ts';
 import { keyOf, LooseObjects } from './loose-objects.ts';
-import { findOpensslFolder, type OpensslFolder } from './openssl-folder.ts';
+import type { OpensslFolder } from './openssl-folder.ts';
 import { parseIndex, type IndexRow } from './openssl-index.ts';
 import { readRegister, type OpensslReading } from './openssl-register.ts';
 import { opensslSettings, type OpensslSettings } from './openssl-settings.ts';
 import { planParent } from './plan-parents.ts';
-import { firstCertificate } from './read-pem-certificate.ts';
+import { certificatesIn, firstCertificate } from './read-pem-certificate.ts';
 import { tolerantly } from './tolerantly.ts';
 
 const LARGEST_INDEX = 256 * 1024 * 1024;
@@ -25,40 +26,53 @@ const LARGEST_KEY_FILE = 1_048_576;
 const FILES_AT_ONCE = 250;
 
 /**
- * Reads an OpenSSL CA directory whole, as how-tos and distributions lay it out, and CAs in folders inside it. Nothing in it is
- * written, and nothing outside of it is read but a configuration right above that names it.
+ * Reads OpenSSL CA directories whole, as how-tos and distributions lay them out. Nothing in them is written, and nothing outside of
+ * them is read but a configuration right above that names them and what a link leads to.
  *
+ * @param found an outer CA before those in folders inside its own
  * @throws {CertificateError} MALFORMED_CONTAINER: index, CRL number or configuration; FILE_NOT_FOUND: no CA certificate;
  *   PASSPHRASE_REQUIRED, WRONG_PASSPHRASE, MALFORMED_KEY: the CA's key; AUTHORITY_NOT_FOUND: the CA above it is missing
  */
-export async function readOpensslCa(found: OpensslFolder, context: ImportContext): Promise<ImportPlan> {
+export async function readOpensslCa(found: readonly OpensslFolder[], context: ImportContext): Promise<ImportPlan> {
   const planned: PlannedAuthority[] = [];
   const requests: PlannedRequest[] = [];
   const findings: Finding[] = [];
-  const counts = { valid: 0, expired: 0, revoked: 0 };
-  const files = filesBelow(found.folder);
-  const inside = foldersInside(found, files);
-  for (const folder of [found, ...inside]) {
-    const others = inside.filter((other) => other !== folder && isIn(folder, other.folder));
-    const own = files.filter((file) => isIn(folder, file) && !others.some((other) => isIn(other, file)));
+  const states = new CertificateStates();
+  const read = async (folder: OpensslFolder): Promise<void> => {
+    const others = found.filter((other) => other !== folder && isIn(folder, other.folder));
+    const own = filesBelow(folder.folder).filter((file) => !others.some((other) => isIn(other, file)));
     const one = await readOne(folder, own, context, planned);
     planned.push(one.authority);
     requests.push(...one.requests);
     findings.push(...one.findings);
-    counts.valid += one.counts.valid;
-    counts.expired += one.counts.expired;
-    counts.revoked += one.counts.revoked;
-  }
-  return { kind: 'openssl-ca', authorities: planned, requests, counts, findings };
+    states.add(one.authority, one.states);
+  };
+  for (let waiting = found; waiting.length > 0;) waiting = await readThoseWithParents(waiting, read);
+  const authorities = withoutCopies(planned, findings);
+  return {
+    kind: 'openssl-ca',
+    authorities,
+    requests: stillWaiting(authorities, requests),
+    counts: states.counts(),
+    findings,
+  };
 }
 
-/** CAs that live in a folder of this one's, as intermediates do in some how-tos. */
-function foldersInside(found: OpensslFolder, files: readonly string[]): OpensslFolder[] {
-  const indexes = files.filter((file) => basename(file) === 'index.txt' && file !== found.index);
-  return indexes.flatMap((file) => {
-    const inside = findOpensslFolder(dirname(file));
-    return inside === null || inside.index === found.index ? [] : [inside];
-  });
+/** Reads the CAs whose parents are known by now. @returns the others. @throws {CertificateError} AUTHORITY_NOT_FOUND: no parent is */
+async function readThoseWithParents(
+  folders: readonly OpensslFolder[],
+  read: (folder: OpensslFolder) => Promise<void>,
+): Promise<readonly OpensslFolder[]> {
+  const orphans: OpensslFolder[] = [];
+  for (const folder of folders) {
+    try {
+      await read(folder);
+    } catch (error) {
+      if (!isRefusal(error, 'AUTHORITY_NOT_FOUND') || orphans.length === folders.length - 1) throw error;
+      orphans.push(folder);
+    }
+  }
+  return orphans;
 }
 
 function isIn({ folder }: OpensslFolder, file: string): boolean {
@@ -82,7 +96,7 @@ async function readOne(
   const pool = [...loose.certificates.values()].map((one) => one.certificate);
   const parent = planParent(certificate, { known: context.known, pool, planned, keyFor: (spki) => loose.keyFor(spki) });
   const register = await readRegister(reading, rows, certificate);
-  const numbered = crlNumberBefore(found);
+  const numbered = crlNumberBefore(found, tally);
   const settings = found.config === null ? null : opensslSettings(found.config.values);
   tally.say(...settingsFindings(found, settings));
   tellRefused(reading);
@@ -97,16 +111,17 @@ async function readOne(
     certificates: register.certificates,
     bareSerials: register.bareSerials,
   };
-  return { authority, requests: register.requests, counts: register.counts, findings: tally.findings() };
+  return { authority, requests: register.requests, states: register.states, findings: tally.findings() };
 }
 
 /** Files named by a serial number in the folders of issued certificates; of two copies, the one in the folder named first. */
-function issuedBySerial({ issued }: OpensslFolder, files: readonly string[]): Map<string, string> {
+function issuedBySerial({ issued, certificates }: OpensslFolder, files: readonly string[]): Map<string, string> {
   const bySerial = new Map<string, string>();
   const rank = (file: string): number => issued.indexOf(dirname(file));
   for (const file of files) {
     const serial = /[\\/](-?[0-9A-Fa-f]{1,64})\.(?:pem|crt|cer|der)$/.exec(file)?.[1];
-    if (serial === undefined || rank(file) === -1) continue;
+    // `ca.pem` is no certificate of the serial number CA.
+    if (serial === undefined || rank(file) === -1 || certificates.includes(file)) continue;
     const canonical = parseSerialNumber(serial);
     const known = bySerial.get(canonical);
     if (known === undefined || rank(file) < rank(known)) bySerial.set(canonical, file);
@@ -141,16 +156,23 @@ function isRegisterFile(file: string): boolean {
 
 /** @throws {CertificateError} FILE_NOT_FOUND, MALFORMED_CERTIFICATE */
 function ownCertificate({ found, loose, bySerial }: OpensslReading, rows: readonly IndexRow[]): Certificate {
+  const sample = sampleOf(rows, bySerial);
   const file = found.certificates.find(isFile);
   if (file !== undefined) {
-    const der = firstCertificate(readSmallFile(file, MAX_CERTIFICATE_BYTES));
-    if (der !== null) return parseCertificate(der);
+    // A bundle may hold more than the CA's certificate, and begin with another.
+    const inFile = certificatesIn(readSmallFile(file, LARGEST_GATHERED)).flatMap((der) =>
+      tolerantly(() => [parseCertificate(der)], []),
+    );
+    const own =
+      inFile.find((candidate) => sample.some((issued) => signed(candidate, issued))) ??
+      inFile.find(isAuthority) ??
+      inFile[0];
+    if (own !== undefined) return own;
     throw new CertificateError(
       'MALFORMED_CERTIFICATE',
       `${file} should hold the CA’s certificate and holds none that can be read. Restore it from a copy.`,
     );
   }
-  const sample = sampleOf(rows, bySerial);
   const candidates = [...loose.certificates.values()].map(({ certificate }) => certificate).filter(isAuthority);
   const [only] = candidates;
   const issuer =
@@ -179,7 +201,7 @@ function ownKey({ found, context, loose, tally }: OpensslReading, certificate: C
   if (kept !== null) return kept;
   const sealed = loose.refused.filter(({ error }) => isRefusal(error, 'PASSPHRASE_REQUIRED', 'WRONG_PASSPHRASE'));
   const files = [...found.keys.filter(isFile), ...sealed.map(({ file }) => join(found.folder, file))];
-  for (const file of files) {
+  for (const file of new Set(files)) {
     const where = relative(found.folder, file);
     try {
       const decoded = decodePrivateKey(readSmallFile(file, LARGEST_KEY_FILE), context.passphrase);
@@ -205,10 +227,15 @@ function keyRefusal(error: CertificateError, where: string): CertificateError {
 }
 
 /** `crlnumber` holds the next number, in hexadecimal. */
-function crlNumberBefore({ crlNumbers }: OpensslFolder): bigint {
+function crlNumberBefore({ crlNumbers }: OpensslFolder, tally: FindingTally): bigint {
   const file = crlNumbers.find(isFile);
   if (file === undefined) return 0n;
   const text = Buffer.from(readSmallFile(file, 4096)).toString('latin1').trim();
+  if (text === '') {
+    const message = `${basename(file)} is empty: the next CRL gets the number after the highest of the CRLs that lie there.`;
+    tally.say({ severity: 'warning', code: 'crl-number-missing', message });
+    return 0n;
+  }
   if (!/^[0-9A-Fa-f]{1,40}$/.test(text)) {
     throw new CertificateError(
       'MALFORMED_CONTAINER',
