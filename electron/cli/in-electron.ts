@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { processHost } from './host.ts';
+import { clearUpWhenInterrupted } from './interrupted.ts';
 import { runCli } from './run.ts';
 
 /** The launcher's own word: what stands behind the next `--` is a headless command. */
@@ -13,6 +14,7 @@ export function isForTerminal(argv: readonly string[]): boolean {
 
 /** Runs a headless command inside Electron's main process, opens nothing, and ends the process with the command's status. */
 export async function runInElectron(argv: readonly string[], exit: (status: number) => void): Promise<void> {
+  clearUpWhenInterrupted();
   const launcher = launcherBeside(process.platform, process.execPath);
   exit(await runCli(split(argv).words, { ...processHost(homedir()), program: [launcher] }));
 }

@@ -5,6 +5,7 @@ import type { ExportFile } from './export-file.ts';
 import { proveExport, proveInPlace, type Proof } from './prove-export.ts';
 import type { Saved } from './save-file.ts';
 import { systemCode } from './system-error.ts';
+import { beginUnfinished, endUnfinished } from './unfinished.ts';
 import { writeFileAtomically } from './write-file.ts';
 
 /** A file and the bare name that it gets in the folder. */
@@ -31,6 +32,8 @@ export async function saveTogether(folder: string, overwrite: boolean, files: re
     // What stood there before is gone where that was asked for; what we made without it goes too.
     if (!overwrite) await Promise.all(placed.map((file) => rm(file, { force: true })));
     throw error;
+  } finally {
+    for (const file of placed) endUnfinished(file);
   }
   return places.map((place) => ({ outcome: 'saved', path: place.path, proofs: proofs.get(place.path) ?? [] }));
 }
@@ -58,6 +61,8 @@ async function placeFrom(
     },
   });
   placed.push(place.path);
+  // Some without the others would look like all to whoever goes on with a batch.
+  if (!overwrite) beginUnfinished(place.path);
 }
 
 /** Said before anything is recorded or written; the writing itself looks again. */

@@ -3,6 +3,7 @@ import { link, lstat, open, realpath, rename, rm, type FileHandle } from 'node:f
 import path from 'node:path';
 import { CertificateError } from '../../shared/errors.ts';
 import { systemCode } from './system-error.ts';
+import { beginUnfinished, endUnfinished } from './unfinished.ts';
 
 export interface WriteOptions {
   /** Permission bits from the first byte on: 0o600 for what holds a private key. */
@@ -26,6 +27,7 @@ export async function writeFileAtomically(file: string, bytes: Uint8Array, optio
     const folder = path.dirname(target);
     // Short and our own: the target's name may already be as long as the file system allows.
     temporary = path.join(folder, `.chancery-${randomBytes(8).toString('hex')}`);
+    beginUnfinished(temporary);
     await writeDurably(temporary, bytes, options.mode);
     await options.prove?.(temporary);
     await place(temporary, target, options.overwrite);
@@ -33,6 +35,8 @@ export async function writeFileAtomically(file: string, bytes: Uint8Array, optio
   } catch (error) {
     if (temporary !== null) await rm(temporary, { force: true });
     throw refusalOf(error, file);
+  } finally {
+    if (temporary !== null) endUnfinished(temporary);
   }
 }
 

@@ -10,6 +10,7 @@ import { encodePem } from '../../pki/pem.ts';
 import { encryptPrivateKey } from '../../pki/private-key.ts';
 import { FindingTally } from '../import/finding-tally.ts';
 import { systemCode } from '../system-error.ts';
+import { beginUnfinished, endUnfinished } from '../unfinished.ts';
 import { opensslConfigText } from './config-text.ts';
 import { indexRow, lostOf, oneLine, type IndexEntry } from './index-text.ts';
 import { proveOpensslCa } from './prove-openssl-ca.ts';
@@ -66,6 +67,7 @@ export async function saveOpensslCa(ports: AuthorityPorts, exported: OpensslCaEx
   await refuseFull(folder);
   await ports.registry.recordExport({ subject: authority.id, form: 'openssl-ca', withPrivateKey: true });
   const place = await besides(folder);
+  beginUnfinished(place);
   try {
     const writing: Writing = {
       ports,
@@ -92,6 +94,8 @@ export async function saveOpensslCa(ports: AuthorityPorts, exported: OpensslCaEx
         cause: error,
       },
     );
+  } finally {
+    endUnfinished(place);
   }
 }
 
