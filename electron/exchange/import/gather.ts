@@ -64,11 +64,29 @@ function cutShort(): CertificateError {
   return new CertificateError('MALFORMED_DER', 'The file ends too early: it is a part of something. Copy it again.');
 }
 
+/** Reads without the passphrase first, to know whether it opened anything. */
+function withPassphrase<T>(
+  objects: LooseObjects,
+  { passphrase }: GatherOptions,
+  read: (passphrase: string | undefined) => T,
+): T {
+  try {
+    return read(undefined);
+  } catch (error) {
+    if (passphrase === undefined || !isRefusal(error, 'PASSPHRASE_REQUIRED')) throw error;
+    const value = read(passphrase);
+    objects.opened++;
+    return value;
+  }
+}
+
 function gatherBlock(objects: LooseObjects, block: PemBlock, file: string, options: GatherOptions): void {
   const { label, der } = block;
   if (isPrivateKeyBlock(block)) {
     if (!options.keys) return;
-    const { pkcs8, spki } = decodePrivateKeyBlock(block, options.passphrase, new DerivationBudget());
+    const { pkcs8, spki } = withPassphrase(objects, options, (passphrase) =>
+      decodePrivateKeyBlock(block, passphrase, new DerivationBudget()),
+    );
     objects.addKey(pkcs8, spki, file);
   } else if (/(?:^|^X509 )CERTIFICATE$/.test(label)) objects.addCertificate(der, file);
   else if (label.endsWith('CERTIFICATE REQUEST')) objects.addRequest(der, file);
@@ -93,7 +111,7 @@ function gatherDer(
     case 'private-key':
     case 'encrypted-private-key': {
       if (!options.keys) return;
-      const { pkcs8, spki } = decodePrivateKeyDer(bytes, options.passphrase);
+      const { pkcs8, spki } = withPassphrase(objects, options, (passphrase) => decodePrivateKeyDer(bytes, passphrase));
       return objects.addKey(pkcs8, spki, file);
     }
     case 'pkcs7': {
@@ -118,6 +136,7 @@ function gatherDer(
 
 function gatherPkcs12(objects: LooseObjects, bytes: Uint8Array, file: string, options: GatherOptions): void {
   const { keys, certificates, crls } = openPkcs12(bytes, options.passphrase);
+  if (options.passphrase !== undefined) objects.opened++;
   for (const { der } of certificates) objects.addCertificate(der, file);
   for (const { pkcs8, spki } of keys) {
     if (options.keys) objects.addKey(pkcs8, spki, file);
@@ -140,6 +159,7 @@ function openPkcs12(bytes: Uint8Array, passphrase: string | undefined) {
 
 function gatherKeyStore(objects: LooseObjects, bytes: Uint8Array, file: string, options: GatherOptions): void {
   const { certificates, keys } = openJavaKeyStore(bytes, options.keys ? options.passphrase : undefined);
+  if (options.passphrase !== undefined) objects.opened++;
   for (const der of certificates) objects.addCertificate(der, file);
   for (const { pkcs8, spki } of keys) objects.addKey(pkcs8, spki, file);
 }

@@ -39,6 +39,8 @@ export class LooseObjects {
   readonly refused: { readonly file: string; readonly error: CertificateError }[] = [];
   /** Files of no known kind: notes, scripts. */
   readonly unknown: string[] = [];
+  /** How many sealed things the passphrase opened. */
+  opened = 0;
   /** How many things were there a second time. */
   duplicates = 0;
 

@@ -40,16 +40,40 @@ export async function readLooseFiles(path: string, kind: ImportKind, context: Im
       cause: refused.error,
     });
   }
+  if (isFolder) refuseSealed(loose, path, kind, context);
   const found = loose.certificates.size + loose.keys.size + loose.requests.size + loose.crls.length;
   if (found === 0) throw refused?.error ?? nothingIn(path);
   tellRest(loose, tally, context);
   const plan = assembleLoose(loose, kind, context, tally);
   if (plan.authorities.length > 0 || plan.requests.length > 0) return plan;
+  const damaged = loose.refused.find(({ error }) => !isRefusal(error, 'PASSPHRASE_REQUIRED', 'WRONG_PASSPHRASE'));
+  if (damaged !== undefined) {
+    const { file, error } = damaged;
+    throw new CertificateError(error.code, `${file}: ${error.message}`, { cause: error });
+  }
   throw new CertificateError(
     'AUTHORITY_NOT_FOUND',
     `Nothing in ${path} can be kept without the certificate of its CA. Put that beside, or import the CA first.`,
     { detail: { findings: plan.findings } },
   );
+}
+
+/**
+ * Of many files some may be sealed with a passphrase that nobody remembers; they are told and left out. A passphrase that opens
+ * none of them is a wrong one, and a CA's keys are what a step-ca folder is imported for.
+ */
+function refuseSealed({ refused, opened }: LooseObjects, path: string, kind: ImportKind, context: ImportContext): void {
+  const sealed = refused.find(({ error }) => isRefusal(error, 'PASSPHRASE_REQUIRED', 'WRONG_PASSPHRASE'));
+  if (sealed === undefined || opened > 0) return;
+  if (context.passphrase !== undefined) {
+    throw new CertificateError('WRONG_PASSPHRASE', `The passphrase opens nothing in ${path}. Try another.`, {
+      cause: sealed.error,
+    });
+  }
+  if (kind === 'step-ca' && !context.dryRun) {
+    const message = `The key in ${sealed.file} is sealed. Give its passphrase, or leave keys out with --without-keys.`;
+    throw new CertificateError('PASSPHRASE_REQUIRED', message, { cause: sealed.error });
+  }
 }
 
 function nothingIn(path: string): CertificateError {
