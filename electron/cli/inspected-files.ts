@@ -1,5 +1,6 @@
 import { isRefusal, type CertificateError } from '../../shared/errors.ts';
 import { inspectFile, MAX_INSPECTED_BYTES, type Inspection } from '../exchange/inspect.ts';
+import { filesBelow, isFolder } from '../exchange/import/folder-files.ts';
 import type { Call } from './command.ts';
 import { inPassphraseFile } from './everywhere.ts';
 import { drawProgress } from './batch.ts';
@@ -11,12 +12,13 @@ export interface InspectedFile extends Inspection {
   readonly input: string;
 }
 
-/** Looks into each file; none of them ends the others. */
+/** Looks into each file, and each in a folder that is given; none of them ends the others. */
 export async function inspectAll(
   call: Call,
-  inputs: readonly string[],
+  given: readonly string[],
   { asn1 = false }: { asn1?: boolean } = {},
 ): Promise<InspectedFile[]> {
+  const inputs = given.flatMap((input) => (input !== '-' && isFolder(input) ? filesBelow(input) : [input]));
   const passphrase =
     call.value(inPassphraseFile) === null
       ? undefined

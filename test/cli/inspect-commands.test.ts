@@ -133,6 +133,17 @@ describe('match', () => {
     expect((await match(mail('key.pem'), mail('cert.pem'))).groups[0]?.chains).toMatchObject([{ complete: false }]);
   });
 
+  it('takes a folder for all files in it', async () => {
+    const whole = await match(fixture.path('mail.test'));
+    const key = whole.groups.find(({ members }) => members.some(({ kind }) => kind === 'private-key'));
+    expect(key?.members.map(({ input }) => input)).toContain(mail('cert.pem'));
+    expect(key?.chains.map(({ complete }) => complete)).not.toContain(false);
+    const inspected = await run(['inspect', '--json', fixture.path('mail.test')]);
+    const { results } = inspected.json() as { results: { input: string; ok: boolean }[] };
+    expect(results.map(({ input }) => input)).toContain(mail('key.pem'));
+    expect([inspected.status, results.every(({ ok }) => ok)]).toEqual([0, true]);
+  });
+
   it('says which key belongs to nothing, and refuses that when strict', async () => {
     const words = [mail('key.pem'), fixture.path('other.test/cert.pem')];
     expect(await match(...words)).toMatchObject({ status: 0, findings: [{ code: 'nothing-matches' }] });

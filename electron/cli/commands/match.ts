@@ -11,7 +11,7 @@ export const match: Command = {
   positionals: [files],
   options: [inPassphraseFile, strict],
   notes:
-    'Same key, same group; above each certificate its chain among the files. What stands alone is a warning, refused with --strict.',
+    'A folder stands for all files in it. Same key, same group; above each certificate its chain among the files. What stands alone is a warning, refused with --strict.',
   example: 'chancery match key.pem cert.pem chain.pem',
   run: async (call) => {
     const inspected = await inspectAll(call, call.argument(files));
