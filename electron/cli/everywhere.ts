@@ -26,5 +26,10 @@ export const outPassphraseFile = text(
   'FILE',
   'Whose first line will open the file that is written',
 );
+export const keyPassphraseFile = text(
+  'key-passphrase-file',
+  'FILE',
+  "Whose first line opens the CA's sealed key; the same as --in-passphrase-file",
+);
 export const csv = flag('csv', 'As CSV (RFC 4180), with a line of headings');
 export const prefix = text('prefix', 'FOLDER', 'The folder on the server that the lines name; else the usual one');

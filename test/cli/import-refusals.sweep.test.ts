@@ -184,6 +184,16 @@ describe('import of what cannot be imported', () => {
     expect(await refused(broken, 'right')).toEqual([kind.codes.damaged, 1]);
     expect(await refused(other, 'right')).toEqual([kind.codes.wrong, 1]);
 
+    if (name === 'openssl-ca') {
+      const both = ['--in-passphrase-file', '--key-passphrase-file'].flatMap((one) => [
+        one,
+        fixture.path('right.pass'),
+      ]);
+      expect((await fixture.unlocked('import', place, ...both)).status).toBe(2);
+      const dry = await fixture.unlocked('import', place, ...both.slice(2), '--dry-run', '--json');
+      expect(dry.json()).toMatchObject({ keys: 1 });
+    }
+
     // The same source with its passphrase is taken, so it was for these reasons that it was not; but keys without certificates
     // are kept for nobody.
     if (name === 'a DER file') return;

@@ -1,12 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { isRefusal } from '../../../shared/errors.ts';
+import { CertificateError, isRefusal } from '../../../shared/errors.ts';
 import { refuseOn } from '../../authority/findings.ts';
 import { clearKeys, countsOf, type ImportPlan } from '../../exchange/import/import-plan.ts';
 import { recognise } from '../../exchange/import/plan-import.ts';
 import { runImport, type Imported } from '../../exchange/import/run-import.ts';
 import { drawFraction } from '../batch.ts';
 import { one, type Answer, type Call, type Command } from '../command.ts';
-import { dryRun, inPassphraseFile, strict } from '../everywhere.ts';
+import { dryRun, inPassphraseFile, keyPassphraseFile, strict } from '../everywhere.ts';
 import { withVault, type Session } from '../open-session.ts';
 import { flag } from '../options.ts';
 import { otherPassphrase } from '../passphrase.ts';
@@ -17,7 +17,7 @@ const withoutKeys = flag('without-keys', 'Leave private keys where they are: a C
 
 export const importCommand: Command = {
   positionals: [path],
-  options: [inPassphraseFile, withoutKeys, strict, dryRun],
+  options: [inPassphraseFile, keyPassphraseFile, withoutKeys, strict, dryRun],
   notes:
     'PATH is an OpenSSL CA directory, easy-rsa pki, step-ca folder, PKCS#12, JKS, PEM or DER file, or a folder of them. It is never written.\n' +
     'Everything is read and judged before anything is recorded; see it first with --dry-run. The same may be imported twice.',
@@ -62,9 +62,16 @@ async function importPath(call: Call, session: Session): Promise<Answer> {
 
 /** Reads with the passphrase that was given; where none was and one is needed, whoever sits at the terminal is asked. */
 async function withPassphrase(call: Call, read: (passphrase: string | undefined) => Promise<ImportPlan>) {
-  const ask = () =>
-    otherPassphrase(call, inPassphraseFile, { question: 'Passphrase of the imported key: ', isNew: false });
-  if (call.value(inPassphraseFile) !== null) return read(await ask());
+  const isKeys = call.value(keyPassphraseFile) !== null;
+  if (isKeys && call.value(inPassphraseFile) !== null) {
+    throw new CertificateError(
+      'USAGE',
+      '--in-passphrase-file and --key-passphrase-file are one passphrase here: give one.',
+    );
+  }
+  const option = isKeys ? keyPassphraseFile : inPassphraseFile;
+  const ask = () => otherPassphrase(call, option, { question: 'Passphrase of the imported key: ', isNew: false });
+  if (call.value(option) !== null) return read(await ask());
   try {
     return await read(undefined);
   } catch (error) {
