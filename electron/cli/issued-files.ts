@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { ExportForm } from '../../shared/pki-terms.ts';
 import { chainOf } from '../authority/chain.ts';
@@ -47,6 +47,7 @@ export async function checkIssueFolder(folder: string, { force }: Places): Promi
  * Writes what was issued: `cert.pem`, `fullchain.pem` and `cacert.pem`, `chain.pem` where there are intermediates, and where
  * the key is in the vault `key.pem` and `key-cert.pem`, 0600. Each is re-read and proven.
  *
+ * @param without names of files that are there already
  * @throws {CertificateError} what writing refuses with, saying that the certificate itself is issued
  */
 export async function writeIssued(
@@ -54,27 +55,32 @@ export async function writeIssued(
   certificate: CertificateRecord,
   folder: string,
   { force }: Places,
+  without: readonly string[] = [],
 ): Promise<string[]> {
   const chain = await chainOf(ports.registry, certificate);
   const forms: [string, ExportForm][] = [
-    ...Object.entries(certificate.keyId === null ? {} : PRIVATE_FORMS),
+    // The certificate first: by it a folder is known when a batch goes on.
     ...Object.entries(PUBLIC_FORMS).filter(([, form]) => form !== 'chain' || chain.length > 1),
+    ...Object.entries(certificate.keyId === null ? {} : PRIVATE_FORMS),
   ];
   const written: string[] = [];
   try {
     for (const [name, form] of forms) {
+      if (without.includes(name)) continue;
       const path = join(folder, name);
       const exported = { certificateId: certificate.id, form, passphrase: null, legacy: false, path, overwrite: force };
       await saveCertificate(ports, exported);
       written.push(path);
     }
     const root = chain.at(-1);
-    if (root !== undefined) {
+    if (root !== undefined && !without.includes(ROOT)) {
       const path = join(folder, ROOT);
       await writeOutput(path, new TextEncoder().encode(encodePem('CERTIFICATE', root.der)), { force });
       written.push(path);
     }
-    return written;
+    // Told as ever: what holds a key first.
+    const holdsKey = (path: string): boolean => basename(path) in PRIVATE_FORMS;
+    return [...written.filter(holdsKey), ...written.filter((path) => !holdsKey(path))];
   } catch (error) {
     if (!isRefusal(error)) throw error;
     throw new CertificateError(

@@ -1,11 +1,15 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isRefusal } from '../../shared/errors.ts';
 import { describeCertificateDetail } from '../authority/describe.ts';
 import type { CertificateRecord, Registry } from '../authority/ports.ts';
 import { fingerprintSha256 } from '../pki/certificate.ts';
+import { encodePem } from '../pki/pem.ts';
 import type { BatchItem } from './batch.ts';
 import type { Call } from './command.ts';
 import type { Wishes } from './issue-one.ts';
-import { checkIssueFolder, writeIssued } from './issued-files.ts';
+import { writeIssued } from './issued-files.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Session } from './open-session.ts';
 import { readRequest } from './requests-given.ts';
 
@@ -87,12 +91,19 @@ async function answer(
   };
 }
 
+/** Null where nothing is missing, or where what is there is of something else. */
 async function missingFiles(session: Session, record: CertificateRecord, folder: string, wishes: Wishes) {
-  try {
-    await checkIssueFolder(folder, { ...wishes, force: false });
-  } catch (error) {
-    if (isRefusal(error, 'FILE_EXISTS')) return null;
-    throw error;
-  }
-  return writeIssued(session, record, folder, wishes);
+  await makeFolder(folder);
+  const there = await readdir(folder);
+  if (!(await isItsFolder(record, folder, there))) return null;
+  const written = await writeIssued(session, record, folder, { ...wishes, force: false }, there);
+  return written.length > 0 ? written : null;
+}
+
+async function isItsFolder(record: CertificateRecord, folder: string, there: readonly string[]): Promise<boolean> {
+  if (there.length === 0) return true;
+  // It is written first; a key alone may be anyone's.
+  if (!there.includes('cert.pem')) return false;
+  const pem = await readFile(join(folder, 'cert.pem'), 'utf8');
+  return pem === encodePem('CERTIFICATE', record.der);
 }

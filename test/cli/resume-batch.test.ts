@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { vaultFixture, type VaultFixture } from './vault-fixture.ts';
@@ -48,6 +48,17 @@ describe('cert issue --resume', () => {
     expect(again['results']).toMatchObject([{ alreadyIssued: true }, { alreadyIssued: true }, { alreadyIssued: true }]);
     expect(await readdir(join(out, 'c.test'))).toContain('key-cert.pem');
     expect((await fixture.json('cert', 'list'))['total']).toBe(total);
+
+    // A stop between two files of one certificate; and a folder that is somebody else's.
+    const whole = await readdir(join(out, 'a.test'));
+    await rm(join(out, 'a.test/fullchain.pem'));
+    await rm(join(out, 'a.test/key-cert.pem'));
+    await rm(join(out, 'b.test/fullchain.pem'));
+    await writeFile(join(out, 'b.test/cert.pem'), 'of something else');
+    const third = await issue('--csr', requests, '--resume', '--out', out);
+    expect(third['results']).toMatchObject([{ files: [{}, {}].map(() => expect.any(String) as unknown) }, {}, {}]);
+    expect((await readdir(join(out, 'a.test'))).sort()).toEqual(whole.sort());
+    expect(await readdir(join(out, 'b.test'))).not.toContain('fullchain.pem');
   });
 
   it('does not go with a batch in one transaction', async () => {
