@@ -29,6 +29,9 @@ afterEach(removeFolders);
 /** Made by the version that wrote schema 1, with test-vault.ts of that day. */
 const FIXTURE_1 = new URL('fixtures/schema-1.chancery.gz', import.meta.url);
 
+/** Made by the version that wrote schema 2, from the terminal: a root, one revoked and one renewed. */
+const FIXTURE_2 = new URL('fixtures/schema-2.chancery.gz', import.meta.url);
+
 /** Made by the version that wrote schema 3: a root, a profile of its own, one superseded and one revoked. */
 const FIXTURE_3 = new URL('fixtures/schema-3.chancery.gz', import.meta.url);
 
@@ -141,6 +144,22 @@ describe.each(availableEngines())('migrate over %s', (engine) => {
     expect(await vault.check()).toMatchObject({ ok: true, certificates: 7 });
     await vault.close();
     expect(statSync(`${path}.schema-1`).mode & 0o777).toBe(0o600);
+  });
+
+  it('opens a vault of schema 2, and goes on with it', async () => {
+    const path = join(newFolder(), 'second.chancery');
+    writeFileSync(path, gunzipSync(readFileSync(FIXTURE_2)), { mode: 0o600 });
+    const vault = await openVault(path, context(engine));
+    await vault.unlock(PASSPHRASE);
+    expect(await revocationsOf(vault.registry, 'ca-1')).toHaveLength(1);
+    const key = await vault.keys.open('key-1');
+    const root = { id: 'ca-1', certificateId: 'cert-1', key, subject: 'CN=Sample Root,O=Sample' };
+    expect((await issue(vault, root)).id).toBe('cert-6');
+    expect(await vault.check(undefined, PASSPHRASE)).toMatchObject({ ok: true, findings: [], certificates: 6 });
+    await vault.close();
+    const copy = open(`${path}.schema-2`, true);
+    expect(schemaVersionOf(copy)).toBe(2);
+    copy.close();
   });
 
   it('opens a vault of schema 3, and takes ACME into it', async () => {
