@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
@@ -76,7 +77,7 @@ async function backUpInto(
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const name = backupName(basename(vault.path, '.chancery'), clock.now(), sequence);
       written.push(await vault.backUp(join(folder, name), { overwrite: true }));
-      for (const old of backupsToDrop(backupsIn(folder, vault.path))) rmSync(join(folder, old), { force: true });
+      for (const old of backupsToDrop(backupsIn(folder, vault.path))) await rm(join(folder, old), { force: true });
     } catch (error) {
       if (!isRefusal(error) && failureCode(error) === '') throw error;
       const reason = error instanceof Error ? error.message : '';

@@ -1,12 +1,14 @@
-import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CertificateError } from '../../shared/errors.ts';
+import { runAside } from './aside.ts';
 import { tampered, storedHead } from './chain-check.ts';
 import { verifyForUnlock, type CheckSubject } from './check.ts';
 import { integer, present, text } from './columns.ts';
+import { copyInto } from './copy-into.ts';
 import { Database } from './driver.ts';
 import { sameBytes } from './event-chain.ts';
-import { makeEmptyFile, syncFile, takeName, unfinishedName, writingRefusal } from './sync-file.ts';
+import { makeEmptyFile, takeName, unfinishedName, writingRefusal } from './sync-file.ts';
 import { immutable } from './vault-file.ts';
 
 /** What a backup holds. */
@@ -33,25 +35,14 @@ export async function writeBackup(
   const unfinished = unfinishedName(path);
   try {
     makeEmptyFile(unfinished);
-    copyInto(subject, unfinished);
-    syncFile(unfinished);
+    await copyInto(subject, unfinished);
     const report = await proveBackup({ ...subject, location: immutable(unfinished) });
     takeName(unfinished, path, overwrite);
     return { path, ...report };
   } catch (error) {
     throw writingRefusal(dirname(path), error);
   } finally {
-    for (const suffix of ['', '-journal']) rmSync(`${unfinished}${suffix}`, { force: true });
-  }
-}
-
-/** Into a file that is there and empty (https://sqlite.org/lang_vacuum.html#vacuuminto). */
-export function copyInto({ engine, location }: CheckSubject, empty: string): void {
-  const database = new Database(engine, location, { readOnly: true });
-  try {
-    database.run('VACUUM INTO ?', empty);
-  } finally {
-    database.close();
+    for (const suffix of ['', '-journal']) await rm(`${unfinished}${suffix}`, { force: true });
   }
 }
 
@@ -63,7 +54,8 @@ async function proveBackup(copy: CheckSubject): Promise<Omit<BackupReport, 'path
   }
   const database = new Database(copy.engine, copy.location, { readOnly: true });
   try {
-    const said = text(present(database.get('PRAGMA integrity_check(1)'), 'answer'), 'integrity_check');
+    const [answer] = await runAside(copy.engine, copy.location, 'PRAGMA integrity_check(1)');
+    const said = text(present(answer, 'answer'), 'integrity_check');
     if (said !== 'ok') throw new CertificateError('VAULT_DAMAGED', `The backup came out damaged: ${said}. Try again.`);
     const { sequence, digest } = storedHead(database);
     if (session !== null && !sameBytes(digest, session.head.digest)) {

@@ -6,6 +6,7 @@ import { parseCertificate, verifyCertificateSignature, type Certificate } from '
 import { parseCertificateList, verifyCrlSignature } from '../pki/crl.ts';
 import { sameName } from '../pki/name.ts';
 import { publicKeyOf } from '../pki/private-key.ts';
+import { runAside } from './aside.ts';
 import { countOf, verifyAgreement, type Verification } from './agreement.ts';
 import { certificateFacts } from './certificate-facts.ts';
 import { readCheckpoint, type Checkpoint } from './checkpoint.ts';
@@ -23,7 +24,8 @@ import { openBytes, privateKeyBinding } from './sealing.ts';
 import { locked, type Session } from './session.ts';
 import { schemaCookie } from './store.ts';
 
-const ROWS_AT_ONCE = 200;
+/** Some 20 ms of signatures: a frame or two of a window. */
+const ROWS_AT_ONCE = 50;
 
 /** What a check found. `ok` when nothing is wrong; warnings alone leave it so. */
 export interface CheckReport {
@@ -100,7 +102,8 @@ export async function checkVault(subject: CheckSubject): Promise<CheckReport> {
     const pause = pauseOf({ ...subject, onProgress: tell(EVENTS_SHARE, 1) });
     const total = ['private_key', 'crl', 'certificate'].reduce((sum, table) => sum + countOf(database, table), 0);
     let done = 0;
-    const run: CheckRun = { ...verification, advance: (rows) => pause((done += rows), total) };
+    const { engine, location } = subject;
+    const run: CheckRun = { ...verification, engine, location, advance: (rows) => pause((done += rows), total) };
     await findings.part(() => checkFile(run));
     await findings.part(() => checkKeys(run));
     await findings.part(() => checkCrls(run));
@@ -109,7 +112,7 @@ export async function checkVault(subject: CheckSubject): Promise<CheckReport> {
 }
 
 /** A verification that knows how many rows there are to judge, and is told of each portion. */
-interface CheckRun extends Verification {
+interface CheckRun extends Verification, Pick<CheckSubject, 'engine' | 'location'> {
   readonly advance: (rows: number) => Promise<void>;
 }
 
@@ -159,13 +162,15 @@ async function onSnapshot(
   return { ok: !findings.all.some(({ severity }) => severity === 'error'), ...counts, findings: findings.all };
 }
 
-async function checkFile({ database, findings, advance }: CheckRun): Promise<void> {
-  for (const row of database.all('PRAGMA integrity_check(100)')) {
+async function checkFile({ engine, location, findings, advance }: CheckRun): Promise<void> {
+  for (const row of await runAside(engine, location, 'PRAGMA integrity_check(100)')) {
     const said = text(row, 'integrity_check');
     if (said !== 'ok') findings.error('damaged', `SQLite says of the file: ${said}`);
   }
   await advance(0);
-  for (const row of database.all('PRAGMA foreign_key_check')) {
+  // A file that was cut up has as many as rows.
+  const loose = 'SELECT "table", rowid, parent FROM pragma_foreign_key_check LIMIT 100';
+  for (const row of await runAside(engine, location, loose)) {
     const id = integerOrNull(row, 'rowid');
     findings.error('damaged', `Row ${id ?? '?'} of ${text(row, 'table')} points at nothing in ${text(row, 'parent')}.`);
   }

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
-import { copyInto } from './backup.ts';
+import { copyInto } from './copy-into.ts';
 import { bestEngine, type SqliteEngine } from './driver.ts';
-import { makeEmptyFile, syncFile } from './sync-file.ts';
+import { makeEmptyFile } from './sync-file.ts';
 import { hasLog, holdVaultFile, immutable } from './vault-file.ts';
 
 /**
@@ -10,13 +10,12 @@ import { hasLog, holdVaultFile, immutable } from './vault-file.ts';
  *
  * @throws {CertificateError} VAULT_NOT_FOUND, NOT_A_VAULT, VAULT_DAMAGED, VAULT_TOO_NEW, FILE_UNREADABLE, DISK_FULL
  */
-export function copyOfFile(path: string, copy: string, engine: SqliteEngine = bestEngine()): void {
+export async function copyOfFile(path: string, copy: string, engine: SqliteEngine = bestEngine()): Promise<void> {
   const file = holdVaultFile(path);
   try {
     makeEmptyFile(copy);
     const location = existsSync(`${path}-shm`) || hasLog(path) ? path : immutable(path);
-    copyInto({ engine, location, vaultId: '', session: null }, copy);
-    syncFile(copy);
+    await copyInto({ engine, location }, copy);
   } catch (error) {
     rmSync(copy, { force: true });
     throw error;

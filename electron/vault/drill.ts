@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +38,7 @@ export async function drillBackup(
   const folder = mkdtempSync(join(tmpdir(), 'chancery-drill-'));
   const copy = join(folder, 'drill.chancery');
   try {
-    copyOfFile(backup, copy, options.engine);
+    await copyOfFile(backup, copy, options.engine);
     const vault = await open(copy);
     try {
       await vault.unlock(passphrase);
@@ -53,7 +54,7 @@ export async function drillBackup(
       await vault.close();
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -63,6 +63,11 @@ function load(engine: SqliteEngine): NativeModule | undefined {
   }
 }
 
+/** Where a thread of its own finds the engine: the file of the package, null for what is built in. */
+export function nativeModuleOf(engine: SqliteEngine): string | null {
+  return engine === 'node:sqlite' ? null : createRequire(import.meta.url).resolve(engine);
+}
+
 /** A constraint of the schema that a statement would have broken. */
 export class ConstraintViolation extends Error {
   /** SQLite's extended result code: 2067 UNIQUE, 1555 PRIMARY KEY, 787 FOREIGN KEY, 275 CHECK. */

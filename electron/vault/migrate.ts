@@ -2,7 +2,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { CertificateError } from '../../shared/errors.ts';
 import { integer, present, text } from './columns.ts';
 import { Database, type SqliteEngine } from './driver.ts';
-import { makeEmptyFile, syncFile, takeName } from './sync-file.ts';
+import { copyInto, type CopySource } from './copy-into.ts';
+import { makeEmptyFile, takeName, unfinishedName } from './sync-file.ts';
 import { APPLICATION_ID, SCHEMA_1, SCHEMA_2 } from './schema.ts';
 import { SCHEMA_3 } from './schema-3.ts';
 import { SCHEMA_4 } from './schema-4.ts';
@@ -44,7 +45,11 @@ export function createSchema(database: Database, migrations: readonly Migration[
  *
  * @throws {CertificateError} VAULT_TOO_NEW: made by a later version; it is not touched. WRITE_FAILED: no copy could be kept
  */
-export function migrate(database: Database, path: string, migrations: readonly Migration[] = MIGRATIONS): void {
+export async function migrate(
+  database: Database,
+  { engine, path }: { readonly engine: SqliteEngine; readonly path: string },
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
   const found = schemaVersionOf(database);
   const newest = migrations.length;
   if (found > newest) {
@@ -59,7 +64,7 @@ export function migrate(database: Database, path: string, migrations: readonly M
     standInForNewTables(database, migrations);
     return;
   }
-  keepCopy(database, `${path}.schema-${found}`);
+  await keepCopy({ engine, location: path }, `${path}.schema-${found}`);
   for (const { to, sql } of migrations) {
     database.transaction(() => {
       // Another process may have been first.
@@ -80,14 +85,11 @@ export function standInForNewTables(database: Database, migrations: readonly Mig
 }
 
 /** A whole, consistent copy, 0600 from its first byte; one that is there already stays beside it. */
-function keepCopy(database: Database, copy: string): void {
-  const unfinished = `${copy}.unfinished`;
+async function keepCopy(vault: CopySource, copy: string): Promise<void> {
+  const unfinished = unfinishedName(copy);
   try {
-    rmSync(unfinished, { force: true });
     makeEmptyFile(unfinished);
-    // Into a file that is there and empty (https://sqlite.org/lang_vacuum.html#vacuuminto).
-    database.run('VACUUM INTO ?', unfinished);
-    syncFile(unfinished);
+    await copyInto(vault, unfinished);
     takeName(unfinished, freeName(copy), false);
   } catch (error) {
     rmSync(unfinished, { force: true });

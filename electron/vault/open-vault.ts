@@ -43,7 +43,7 @@ import { holdVaultFile, locationOf } from './vault-file.ts';
 import { readVaultInfo, type VaultInfo } from './vault-info.ts';
 
 /** Opens a vault's file with an engine: what openVault promises. */
-export function openFile(path: string, engine: SqliteEngine, context: VaultContext): OpenVault {
+export async function openFile(path: string, engine: SqliteEngine, context: VaultContext): Promise<OpenVault> {
   const absolute = resolve(path);
   const file = holdVaultFile(absolute);
   const { location, readOnly } = locationOf(absolute);
@@ -51,7 +51,7 @@ export function openFile(path: string, engine: SqliteEngine, context: VaultConte
   try {
     database = new Database(engine, location, { readOnly });
     if (!readOnly) enterWal(database);
-    migrate(database, absolute);
+    await migrate(database, { engine, path: absolute });
     const vaultId = text(present(database.get('SELECT vault_id FROM vault WHERE id = 1'), 'first row'), 'vault_id');
     const store = new VaultStore({ path: absolute, engine, database, vaultId, context, file });
     return new OpenVault(store, location, file);

@@ -46,7 +46,7 @@ export async function proveByCheckpoint(
       tables.set(kind.table, now);
     }
     const standing = new FindingList();
-    nameWrongStanding(proof.database, standing);
+    await nameWrongStanding({ database: proof.database, findings: standing, pause: proof.pause });
     return standing.all.length === 0 ? tables : null;
   } catch (error) {
     if (!isRefusal(error, 'VAULT_DAMAGED', 'VAULT_TAMPERED')) throw error;

@@ -46,7 +46,7 @@ export async function restoreVault(
   const to = resolve(request.to);
   const unfinished = unfinishedName(to);
   try {
-    copyOfFile(request.backup, unfinished, options.engine);
+    await copyOfFile(request.backup, unfinished, options.engine);
     const vault = await open(unfinished, { ...options, memory: undefined });
     let report: RestoreReport;
     try {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CertificateError } from '../../shared/errors.ts';
 import { failureCode } from './held-file.ts';
@@ -7,6 +8,16 @@ import { failureCode } from './held-file.ts';
 /** Has the disk write a file; of no file that SQLite has open: see held-file.ts. */
 export function syncFile(path: string): void {
   flush(path, 'r+');
+}
+
+/** The same without waiting for it: a large file takes the disk seconds. */
+export async function syncFileAside(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** Has the disk write which names a folder holds. Windows has no such call, and needs none. */

@@ -1,4 +1,5 @@
 /** What another file of the same vault knows and this one must not forget: what it issued, what it revoked, the CRL numbers it used, whom it shut out of ACME. */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import { KEY_TYPES, type Finding } from '../../shared/pki-terms.ts';
 import type { AuthorityRecord, ImportedCertificate, Registry, SealedKey } from '../authority/ports.ts';
@@ -19,6 +20,8 @@ import { VaultStore } from './store.ts';
 import { locationOf } from './vault-file.ts';
 
 const AT_ONCE = 500;
+/** What else is waiting in the window comes before so many more. */
+const BETWEEN_BREATHS = 50;
 
 /** How much the other file knew beyond this one. */
 export interface TakenOver {
@@ -175,7 +178,8 @@ async function bringRegister(bringing: Bringing): Promise<void> {
       )
       .map((row) => integer(row, 'id'));
     const certificates: ImportedCertificate[] = [];
-    for (const id of ids) {
+    for (const [at, id] of ids.entries()) {
+      if (at % BETWEEN_BREATHS === 0) await breathe();
       const news = await newsOf(bringing, formatId('cert', id));
       if (news !== null) certificates.push(news);
     }

@@ -145,7 +145,7 @@ export async function createVault(path: string, passphrase: string, options: New
       const slot = await wrapMasterKey(masterKey, passphrase, { vaultId, id: 1, kind: 'passphrase', cost });
       writeFirstRows(engine, unfinished, { vaultId, slot, masterKey, options });
     });
-    const vault = openFile(path, engine, options);
+    const vault = await openFile(path, engine, options);
     await vault.unlockWith(masterKey);
     return vault;
   } finally {

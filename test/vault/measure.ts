@@ -125,6 +125,16 @@ async function indexed(vault: Vault, text: string): Promise<void> {
   }
 }
 
+/** An unlocked vault of so many certificates of one CA. */
+export async function filledVault(count: number, engine: SqliteEngine): Promise<Vault> {
+  const vault = await createVault(`${newFolder()}/filled.chancery`, PASSPHRASE, context(engine));
+  const root = await newRoot(vault);
+  for (let from = 0; from < count; from += BATCH) {
+    await recordAll(vault, root, [await batchOf(root, from, Math.min(count, from + BATCH))]);
+  }
+  return vault;
+}
+
 if (process.argv[1] === import.meta.filename) {
   const engines = availableEngines();
   const engine = engines.find((name) => name === process.argv[3]) ?? engines[0] ?? 'node:sqlite';

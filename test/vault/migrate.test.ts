@@ -61,10 +61,10 @@ describe.each(availableEngines())('migrate over %s', (engine) => {
     return new Database(engine, path, { readOnly });
   }
 
-  it('goes forward version by version, and keeps a whole copy of the vault as it was', () => {
+  it('goes forward version by version, and keeps a whole copy of the vault as it was', async () => {
     const path = oldVault();
     const database = open(path);
-    migrate(database, path, [FIRST, SECOND, THIRD]);
+    await migrate(database, { engine, path }, [FIRST, SECOND, THIRD]);
     expect(schemaVersionOf(database)).toBe(3);
     expect(database.all('SELECT id, text, tag FROM note')).toEqual([]);
     expect(schemaFaults(database, engine, [FIRST, SECOND, THIRD])).toEqual([]);
@@ -79,47 +79,47 @@ describe.each(availableEngines())('migrate over %s', (engine) => {
   it('does nothing to a vault of today, and keeps no copy of it', async () => {
     const path = await todaysVault();
     const database = open(path);
-    migrate(database, path);
+    await migrate(database, { engine, path });
     database.close();
     expect(existsSync(`${path}.schema-1`)).toBe(false);
   });
 
-  it('keeps what was there of an earlier copy', () => {
+  it('keeps what was there of an earlier copy', async () => {
     const path = oldVault();
     const copy = `${path}.schema-1`;
     copyFileSync(path, copy);
     const before = readFileSync(copy);
     const database = open(path);
-    migrate(database, path, [FIRST, SECOND]);
+    await migrate(database, { engine, path }, [FIRST, SECOND]);
     database.close();
     expect(readFileSync(copy).equals(before)).toBe(true);
     expect(existsSync(`${copy}-2`)).toBe(true);
   });
 
-  it('leaves a step that fails undone, wholly, and the vault at the step before', () => {
+  it('leaves a step that fails undone, wholly, and the vault at the step before', async () => {
     const path = oldVault();
     const database = open(path);
-    expect(() => migrate(database, path, [FIRST, SECOND, BROKEN])).toThrow();
+    await expect(migrate(database, { engine, path }, [FIRST, SECOND, BROKEN])).rejects.toThrow();
     expect(schemaVersionOf(database)).toBe(2);
     expect(schemaFaults(database, engine, [FIRST, SECOND])).toEqual([]);
-    migrate(database, path, [FIRST, SECOND, THIRD]);
+    await migrate(database, { engine, path }, [FIRST, SECOND, THIRD]);
     expect(schemaVersionOf(database)).toBe(3);
     database.close();
   });
 
-  it('refuses a later schema', () => {
+  it('refuses a later schema', async () => {
     const path = oldVault();
     const database = open(path);
-    migrate(database, path, LATER);
-    expect(() => migrate(database, path)).toThrow(expect.objectContaining({ code: 'VAULT_TOO_NEW' }));
+    await migrate(database, { engine, path }, LATER);
+    await expect(migrate(database, { engine, path })).rejects.toMatchObject({ code: 'VAULT_TOO_NEW' });
     database.close();
   });
 
-  it('leaves an older one that it may not write as it is, with empty tables of its own in place of what it lacks', () => {
+  it('leaves an older one that it may not write as it is, with empty tables of its own in place of what it lacks', async () => {
     const path = oldVault();
     const before = readFileSync(path);
     const reader = open(path, true);
-    migrate(reader, path, [FIRST, SECOND]);
+    await migrate(reader, { engine, path }, [FIRST, SECOND]);
     expect(schemaVersionOf(reader)).toBe(1);
     expect(reader.all('SELECT * FROM note')).toEqual([]);
     expect(schemaFaults(reader, engine, [FIRST, SECOND])).toEqual([]);

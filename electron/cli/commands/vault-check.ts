@@ -31,7 +31,10 @@ export function checkWholeVault(call: Call): Promise<Answer> {
     const report = await vault.check((fraction) => drawFraction(call.host, fraction), passphrase ?? undefined);
     drawFraction(call.host, 1);
     const findings = passphrase === null ? [...report.findings, NO_KEYS] : report.findings;
-    const counted = `${String(report.certificates)} certificates, ${String(report.crls)} CRLs, ${String(report.events)} events`;
+    const { certificates, crls, events } = report;
+    const counted = [counting(certificates, 'certificate'), counting(crls, 'CRL'), counting(events, 'event')].join(
+      ', ',
+    );
     return {
       json: { ...report, findings },
       text: report.ok ? `The vault is whole: ${counted}.` : `The vault is NOT whole (${counted}).`,
@@ -39,4 +42,9 @@ export function checkWholeVault(call: Call): Promise<Answer> {
       status: isRefusedBy(findings, call.value(strict)) ? 1 : 0,
     };
   });
+}
+
+/** `1 CRL`, `2 CRLs`. */
+function counting(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
