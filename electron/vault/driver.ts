@@ -92,13 +92,21 @@ export class Database {
   #native: NativeDatabase;
   #statements = new Map<string, NativeStatement>();
 
-  /** @param location a path, or a `file:` URL with SQLite's URI parameters. */
-  constructor(engine: SqliteEngine, location: string | URL, options: { readOnly: boolean }) {
+  /**
+   * @param location a path, or a `file:` URL with SQLite's URI parameters.
+   * @param options.busyTimeout how long opening waits for another process, in milliseconds
+   */
+  constructor(
+    engine: SqliteEngine,
+    location: string | URL,
+    options: { readonly readOnly: boolean; readonly busyTimeout?: number },
+  ) {
     const native = load(engine);
     if (native === undefined) throw new CertificateError('INTERNAL', `This runtime has no ${engine}.`);
     this.readOnly = options.readOnly;
     this.#native = guarded(
-      () => new native.DatabaseSync(location, { readOnly: options.readOnly, timeout: BUSY_TIMEOUT }),
+      () =>
+        new native.DatabaseSync(location, { readOnly: options.readOnly, timeout: options.busyTimeout ?? BUSY_TIMEOUT }),
     );
     try {
       this.exec(

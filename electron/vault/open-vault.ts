@@ -15,6 +15,7 @@ import { present, text } from './columns.ts';
 import { Database, type SqliteEngine } from './driver.ts';
 import type { HeldFile } from './held-file.ts';
 import { createKeyRing } from './key-ring.ts';
+import { lockingRefusal } from './lock-probe.ts';
 import { wrapMasterKey, type KeySlot } from './key-slots.ts';
 import {
   foreignKeychainSlots,
@@ -58,7 +59,7 @@ export async function openFile(path: string, engine: SqliteEngine, context: Vaul
   } catch (error) {
     database?.close();
     file.release(engine === 'node:sqlite');
-    throw error;
+    throw readOnly ? error : lockingRefusal(absolute, engine, error);
   }
 }
 

@@ -9,6 +9,7 @@ import type { CheckReport } from './check.ts';
 import { bestEngine, Database, type SqliteEngine } from './driver.ts';
 import { appendEvent, EMPTY_CHAIN, writeHead } from './event-chain.ts';
 import { formatId } from './ids.ts';
+import { lockingRefusal } from './lock-probe.ts';
 import { toSeconds } from './instants.ts';
 import { calibrateKdfCost, type KdfCost } from './key-derivation.ts';
 import { newMasterKey, slotFacts, wrapMasterKey, type KeySlot } from './key-slots.ts';
@@ -132,7 +133,7 @@ export interface Vault {
 /**
  * Makes a new vault at `path`, in a folder that exists, readable by its owner only, and answers it unlocked.
  *
- * @throws {CertificateError} VAULT_EXISTS, WEAK_PASSPHRASE, FILE_NOT_FOUND, READ_ONLY, DISK_FULL
+ * @throws {CertificateError} VAULT_EXISTS, WEAK_PASSPHRASE, FILE_NOT_FOUND, READ_ONLY, DISK_FULL, CANNOT_LOCK_FILE
  */
 export async function createVault(path: string, passphrase: string, options: NewVaultOptions): Promise<Vault> {
   checkNewPassphrase(passphrase);
@@ -143,7 +144,11 @@ export async function createVault(path: string, passphrase: string, options: New
       const cost = options.kdfCost ?? (await calibrateKdfCost());
       const vaultId = randomUUID();
       const slot = await wrapMasterKey(masterKey, passphrase, { vaultId, id: 1, kind: 'passphrase', cost });
-      writeFirstRows(engine, unfinished, { vaultId, slot, masterKey, options });
+      try {
+        writeFirstRows(engine, unfinished, { vaultId, slot, masterKey, options });
+      } catch (error) {
+        throw lockingRefusal(unfinished, engine, error);
+      }
     });
     const vault = await openFile(path, engine, options);
     await vault.unlockWith(masterKey);

@@ -3,23 +3,30 @@
  * Bundled as the app is, by {@link ../vault/process-bundle.ts}. Each line that it writes is JSON.
  *
  *   ENGINE PATH issue COUNT    issues, one durable certificate a time, and says each serial number once it is recorded
- *   ENGINE PATH work COUNT     issues, renews, revokes, signs CRLs and backs up as chance has it, and says each once it is done
+ *   ENGINE PATH work COUNT     issues (by ACME too), renews, revokes, signs CRLs, publishes and backs up as chance has it, and says each
+ *                              once it is done
  *   ENGINE PATH race ROUNDS    wants the same subject as another process in every round, then renews who has it
+ *   ENGINE PATH places SHARE   opens SHARE's vault, makes one there, backs this one up to it, and drills that
  *   ENGINE PATH hold           begins to write and never ends
  *   ENGINE PATH memory OUT     unlocks by the passphrase on standard input, signs, locks, and writes OUT.heapsnapshot
  *   ENGINE PATH read           what someone who may only read can do
  */
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeHeapSnapshot } from 'node:v8';
 import { issueCertificate } from '../../electron/authority/issue-certificate.ts';
 import { renewCertificate } from '../../electron/authority/renew-certificate.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
+import { publishSite, type Published } from '../../electron/publishing/site/publish-site.ts';
+import { drillBackup } from '../../electron/vault/drill.ts';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
-import { openVault, type Vault } from '../../electron/vault/vault.ts';
+import { createVault, openVault, type Vault } from '../../electron/vault/vault.ts';
 import { CertificateError } from '../../shared/errors.ts';
-import { context, issue, issueCrl, NOW, PASSPHRASE, type TestAuthority } from './test-vault.ts';
+import type { Said } from './durability/spawned.ts';
+import { certificateDer, context, DAY, issue, issueCrl, NOW, PASSPHRASE, type TestAuthority } from './test-vault.ts';
 
 const [engineName, path = '', command, count] = process.argv.slice(2);
 const engine = availableEngines().find((name) => name === engineName);
@@ -67,6 +74,9 @@ async function work(): Promise<void> {
         say({ revoked: id });
       }
     }
+  } else if (command === 'places') {
+    await vault.unlock(PASSPHRASE);
+    await tryShare(vault, count ?? '');
   } else if (command === 'race') {
     await vault.unlock(PASSPHRASE);
     await race(vault);
@@ -132,7 +142,9 @@ async function workAtRandom(vault: Vault, root: TestAuthority): Promise<void> {
   let last: string | undefined;
   for (let made = 0; made < Number(count); made++) {
     const chance = Math.random();
-    if (last === undefined || chance < 0.4) {
+    if (chance < 0.15) say(await fulfilOrder(vault, root, `p${process.pid}-${made}.example`));
+    else if (chance < 0.22) say({ published: (await publishedFrom(vault)).certificates });
+    else if (last === undefined || chance < 0.4) {
       const { id, serialNumber } = await issue(vault, root, { names: [`DNS:p${process.pid}-${made}.example`] });
       last = id;
       say({ id, serialNumber });
@@ -154,6 +166,34 @@ async function workAtRandom(vault: Vault, root: TestAuthority): Promise<void> {
       say({ backup });
     }
   }
+}
+
+/** An order of the account that is there, as the ACME server ends it: the certificate and the order's end are one transaction. */
+async function fulfilOrder(vault: Vault, root: TestAuthority, name: string): Promise<Said> {
+  const identifiers = [{ type: 'dns', value: name }] as const;
+  const content = { identifiers, authorizations: [], notAfter: null, replaces: null };
+  const expiresAt = new Date(NOW.getTime() + DAY);
+  const order = await vault.acme.recordOrder({ accountId: 'acct-1', expiresAt, content });
+  const der = await certificateDer(root, { names: [`DNS:${name}`] });
+  const plain = { authorityId: root.id, profile: 'tls-server', request: null, key: null, supersedesId: null };
+  const [record] = await vault.registry.recordCertificates([{ ...plain, der, acmeOrderId: order.id }]);
+  if (record === undefined) throw new Error('nothing was recorded');
+  return { id: record.id, serialNumber: record.serialNumber, order: order.id };
+}
+
+function publishedFrom(vault: Vault): Promise<Published> {
+  const ports = { registry: vault.registry, clock: { now: () => NOW } };
+  return publishSite(ports, { authorityId: 'ca-1', folder: `${path}.site`, whole: false });
+}
+
+async function tryShare(vault: Vault, share: string): Promise<void> {
+  const opened = await codeOf(() => openVault(join(share, 'there.chancery'), context(engine)));
+  const made = await codeOf(() => createVault(join(share, 'new.chancery'), PASSPHRASE, context(engine)));
+  const backup = join(share, 'backup.chancery');
+  const backedUp = await codeOf(() => vault.backUp(backup, { overwrite: false }));
+  const open = (copy: string): Promise<Vault> => openVault(copy, context(engine));
+  const { ok } = await drillBackup(backup, PASSPHRASE, { open, options: context(engine) });
+  say({ opened, made, backedUp, drilled: ok, left: readdirSync(share).sort() });
 }
 
 /** Both processes meet at the vault's own revision: a round begins once both have said that they are there. */

@@ -1,11 +1,12 @@
 /**
- * kill -9 at random moments of issuing, renewing, revoking, signing CRLs and backing up. CHANCERY_KILLS says how often:
+ * kill -9 at random moments of issuing (by ACME too), renewing, revoking, signing CRLs, publishing and backing up. CHANCERY_KILLS says how often:
  * 100 by default (about 40 s), 500 nightly (`CHANCERY_KILLS=500 npm test -- --project sweeps kill`, about four minutes).
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { availableEngines, type SqliteEngine } from '../../../electron/vault/driver.ts';
+import { publishSite } from '../../../electron/publishing/site/publish-site.ts';
 import { openVault, type Vault } from '../../../electron/vault/vault.ts';
 import { bundleVaultProcess } from '../process-bundle.ts';
 import { context, newRoot, newVault, NOW, PASSPHRASE, removeFolders } from '../test-vault.ts';
@@ -28,6 +29,15 @@ afterAll(() => {
 async function newPath(engine: SqliteEngine): Promise<string> {
   const vault = await newVault(engine);
   await newRoot(vault);
+  await vault.acme.recordAccount({
+    authorityId: 'ca-1',
+    thumbprint: 'thumb',
+    externalKeyIdentifier: null,
+    status: 'valid',
+    jwk: { kty: 'OKP', crv: 'Ed25519', x: 'AAAA' },
+    contacts: [],
+    termsAgreed: true,
+  });
   await vault.close();
   return vault.path;
 }
@@ -47,11 +57,27 @@ async function expectAll(vault: Vault, said: readonly Said[]): Promise<void> {
     if (id !== undefined) expect(recorded.has(id), `${id} was said to be issued`).toBe(true);
     if (revoked !== undefined) expect(recorded.get(revoked), `${revoked} was said to be revoked`).toBe(true);
   }
+  for (const { order, id } of said) {
+    if (order !== undefined) expect((await vault.acme.order(order))?.certificateId, `the end of ${order}`).toBe(id);
+  }
   const { lastCrlNumber } = await vault.registry.authority('ca-1');
   for (const { crl } of said) if (crl !== undefined) expect(lastCrlNumber >= BigInt(crl)).toBe(true);
   // Said too late or not at all: at most the one that was under way when it was killed, in each round.
   const issued = said.filter(({ id }) => id !== undefined).length;
   expect(recorded.size - 1 - issued).toBeLessThanOrEqual(ROUNDS);
+}
+
+/** Whatever a dead publisher left, the next one makes a site of it with a page for each certificate. */
+async function expectSite(vault: Vault, said: readonly Said[]): Promise<void> {
+  if (!said.some(({ published }) => published !== undefined)) return;
+  const folder = `${vault.path}.site`;
+  const ports = { registry: vault.registry, clock: { now: () => NOW } };
+  const { certificates } = await publishSite(ports, { authorityId: 'ca-1', folder, whole: false });
+  const pages = readdirSync(join(folder, 'serial')).filter((name) => name.endsWith('.json'));
+  expect(pages.length).toBe(certificates);
+  for (const serialNumber of said.flatMap((line) => line.serialNumber ?? [])) {
+    expect(pages).toContain(`${serialNumber}.json`);
+  }
 }
 
 /** Whole or not there: what has a backup's name opens, and is proven. */
@@ -89,6 +115,7 @@ describe.each(availableEngines())('kill -9 over %s', (engine) => {
         expect(await vault.check(undefined, PASSPHRASE), `round ${round}`).toMatchObject({ ok: true, findings: [] });
         await vault.unlock(PASSPHRASE);
         await expectAll(vault, said);
+        if (round % ROUNDS === 0 || round === kills) await expectSite(vault, said);
         await vault.close();
         if (round % ROUNDS !== 0 && round !== kills) continue;
         await expectBackups(engine, path, said);

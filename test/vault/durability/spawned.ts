@@ -10,6 +10,10 @@ export interface Said {
   readonly id?: string;
   readonly crl?: string;
   readonly backup?: string;
+  /** The ACME order that the certificate `id` fulfils. */
+  readonly order?: string;
+  /** How many certificates the site shows. */
+  readonly published?: number;
 }
 
 export interface Spawned {
