@@ -15,6 +15,9 @@ export function slotsOfKind(database: Database, kind: string): KeySlot[] {
   return database.all('SELECT * FROM key_slot WHERE kind = ? ORDER BY id', kind).map(readSlot);
 }
 
+/** Each is tried for every passphrase, so that time tells nothing: what trying one costs is bounded by their number. */
+export const MOST_PASSPHRASE_SLOTS = 8;
+
 /** The slots that a passphrase opens. */
 export function passphraseSlots(database: Database): KeySlot[] {
   return slotsOfKind(database, 'passphrase');
@@ -59,8 +62,12 @@ export async function changeSlots(
         change.database.run('DELETE FROM key_slot WHERE id = ?', id);
         change.record('slot.removed', formatId('slot', id), { kind });
       }
-      if (passphraseSlots(change.database).length === 0) {
+      const passphrases = passphraseSlots(change.database).length;
+      if (passphrases === 0) {
         throw new CertificateError('INVALID_INPUT', 'A passphrase stays a way into the vault, whatever else is.');
+      }
+      if (passphrases > MOST_PASSPHRASE_SLOTS) {
+        throw new CertificateError('INVALID_INPUT', `No more than ${MOST_PASSPHRASE_SLOTS} passphrases open a vault.`);
       }
     });
     database.checkpoint();
@@ -85,16 +92,26 @@ export function writeSlot(database: Database, slot: KeySlot, createdAt: number):
 /**
  * The master key, which the caller clears, and the slot that gave it. Every slot is tried, whichever opens, so that time tells nothing.
  *
- * @throws {CertificateError} WRONG_PASSPHRASE; VAULT_TAMPERED where no passphrase could open, since a slot was altered
+ * @throws {CertificateError} WRONG_PASSPHRASE; VAULT_TAMPERED where no passphrase could open, since a slot was altered, or where
+ *   there are more than any vault of ours has: none is tried then
  */
 export async function openSlot(
   vault: { readonly database: Database; readonly vaultId: string },
   passphrase: string,
 ): Promise<{ slot: KeySlot; masterKey: Uint8Array }> {
   let opened: { slot: KeySlot; masterKey: Uint8Array } | null = null;
-  for (const slot of passphraseSlots(vault.database)) {
+  const slots = passphraseSlots(vault.database);
+  if (slots.length > MOST_PASSPHRASE_SLOTS) {
+    throw new CertificateError(
+      'VAULT_TAMPERED',
+      `The vault has ${slots.length} slots for a passphrase, and no vault of ours has more than ${MOST_PASSPHRASE_SLOTS}. Restore a backup.`,
+    );
+  }
+  for (const slot of slots) {
     const masterKey = await unwrapMasterKey(vault.vaultId, slot, passphrase);
-    if (masterKey !== null) opened = { slot, masterKey };
+    if (masterKey === null) continue;
+    opened?.masterKey.fill(0);
+    opened = { slot, masterKey };
   }
   if (opened !== null) return opened;
   refuseAlteredSlots(vault.database);

@@ -1,6 +1,10 @@
 /** 1,000 wrong passphrases: one answer, one cost. Cheap ones for the count, real Argon2id for the time. About 10 s. */
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { availableEngines, Database } from '../../../electron/vault/driver.ts';
+import type { KdfCost } from '../../../electron/vault/key-derivation.ts';
+import { newMasterKey, wrapMasterKey } from '../../../electron/vault/key-slots.ts';
+import { MOST_PASSPHRASE_SLOTS, openSlot, writeSlot } from '../../../electron/vault/slot-store.ts';
 import { createVault, openVault, type Vault } from '../../../electron/vault/vault.ts';
 import { context, newFolder, newVault, PASSPHRASE, removeFolders } from '../test-vault.ts';
 
@@ -20,6 +24,68 @@ function wrong(number: number): string {
   near[number % near.length] = '#';
   return [near.join(''), `${PASSPHRASE}${number}`, PASSPHRASE.slice(0, number % 20), `${number}`][number % 4] ?? '';
 }
+
+/** The CPU of each try, in microseconds, the lowest and highest tenth left out. */
+function typical(tries: readonly number[]): number {
+  const sorted = [...tries].sort((a, b) => a - b);
+  const middle = sorted.slice(Math.floor(sorted.length / 10), Math.ceil(sorted.length * 0.9));
+  return middle.reduce((sum, one) => sum + one, 0) / middle.length;
+}
+
+describe('several passphrases', () => {
+  const cost = { memoryKibibytes: 4_096, passes: 1, parallelism: 1 };
+  const words = ['the first of three', 'the second of three', 'the third of three'];
+
+  /** A file with so many slots more than its first, for each of the words; the last where there are to be more. */
+  async function fileWith(slots: number, slotCost: KdfCost = cost): Promise<{ database: Database; vaultId: string }> {
+    const vault = await newVault();
+    await vault.close();
+    const database = new Database(availableEngines()[0] ?? 'node:sqlite', vault.path, { readOnly: false });
+    const masterKey = newMasterKey();
+    for (let id = 2; id <= slots + 1; id++) {
+      const word = words[id - 2] ?? words[2] ?? '';
+      const slot = await wrapMasterKey(masterKey, word, { vaultId: vault.id, id, kind: 'passphrase', cost });
+      const { parameters } = slot;
+      writeSlot(database, { ...slot, parameters: { ...parameters, ...slotCost } }, 0);
+    }
+    return { database, vaultId: vault.id };
+  }
+
+  it('cost the same to try, whichever opens or none, and 500 wrong ones are told alike', async () => {
+    const file = await fileWith(3);
+    const answers = new Set<string>();
+    const tries = new Map<string, number[]>([...words, 'none'].map((word) => [word, []]));
+    const attempt = async (word: string): Promise<void> => {
+      const before = process.cpuUsage();
+      await openSlot(file, word).then(
+        ({ masterKey }) => masterKey.fill(0),
+        (error: unknown) => answers.add(String(error)),
+      );
+      const { user, system } = process.cpuUsage(before);
+      (tries.get(word) ?? tries.get('none'))?.push(user + system);
+    };
+    for (let round = 0; round < 500; round++) {
+      const near = words[round % 3] ?? '';
+      await attempt(words[(round * 7) % 3] ?? '');
+      await attempt(`${near.slice(0, round % near.length)}#${near.slice((round % near.length) + 1)}`);
+    }
+    expect(tries.get('none')).toHaveLength(500);
+    expect([...answers]).toEqual([expect.stringContaining('The passphrase is not the one of this vault')]);
+    const costs = [...tries.values()].map(typical);
+    // One slot less to try would be a third less.
+    expect(Math.min(...costs) / Math.max(...costs)).toBeGreaterThan(0.8);
+    file.database.close();
+  });
+
+  it('are refused untried beyond eight, however dear each is', async () => {
+    const dear = { memoryKibibytes: 1_048_576, passes: 64, parallelism: 1 };
+    const file = await fileWith(MOST_PASSPHRASE_SLOTS, dear);
+    const before = process.cpuUsage();
+    await expect(openSlot(file, 'whatever')).rejects.toMatchObject({ code: 'VAULT_TAMPERED' });
+    expect(process.cpuUsage(before).user).toBeLessThan(200_000);
+    file.database.close();
+  });
+});
 
 describe('a wrong passphrase', () => {
   it('is answered alike 1,000 times, and never opens', async () => {
