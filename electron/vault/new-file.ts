@@ -1,7 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
-import { restrictToOwner } from './permissions.ts';
 import { makeEmptyFile, syncFile, takeName, unfinishedName, writingRefusal } from './sync-file.ts';
 import { hasLog } from './vault-file.ts';
 
@@ -18,7 +17,6 @@ export async function createVaultFile(path: string, build: (unfinished: string) 
   const unfinished = unfinishedName(path);
   try {
     makeEmptyFile(unfinished);
-    restrictToOwner(unfinished);
     await build(unfinished);
     syncFile(unfinished);
     takeName(unfinished, path, false);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, win32 } from 'node:path';
 import type { Finding } from '../../shared/pki-terms.ts';
 import { failureCode } from './held-file.ts';
 
@@ -59,13 +59,18 @@ function chmodded(file: string): boolean {
 }
 
 /** What gives a file to one user alone on Windows: what is inherited goes, and only that user is granted anything. */
-export function ownerOnlyCommand(path: string, user: string): readonly [string, readonly string[]] {
-  return ['icacls.exe', [path, '/inheritance:r', '/grant:r', `${user}:F`]];
+export function ownerOnlyCommand(
+  path: string,
+  { user, systemRoot }: { readonly user: string; readonly systemRoot: string },
+): readonly [string, readonly string[]] {
+  // By its whole path: Windows would look in the folder of the vault first.
+  return [win32.join(systemRoot, 'System32', 'icacls.exe'), [path, '/inheritance:r', '/grant:r', `${user}:F`]];
 }
 
 /** Makes a new file its owner's alone where a mode does not do so. */
 export function restrictToOwner(path: string): void {
   if (process.platform !== 'win32') return;
-  const [program, words] = ownerOnlyCommand(path, userInfo().username);
+  const systemRoot = process.env['SystemRoot'] ?? 'C:\\Windows';
+  const [program, words] = ownerOnlyCommand(path, { user: userInfo().username, systemRoot });
   spawnSync(program, words, { windowsHide: true });
 }

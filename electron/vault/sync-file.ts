@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CertificateError } from '../../shared/errors.ts';
 import { failureCode } from './held-file.ts';
+import { restrictToOwner } from './permissions.ts';
 
 /** Has the disk write a file; of no file that SQLite has open: see held-file.ts. */
 export function syncFile(path: string): void {
@@ -34,9 +35,10 @@ function flush(path: string, flags: 'r' | 'r+'): void {
   }
 }
 
-/** Makes an empty file, 0600 from its first byte. @throws what `fs` throws */
+/** Makes an empty file, 0600 from its first byte; on Windows its owner's alone before anything is in it. @throws what `fs` throws */
 export function makeEmptyFile(path: string): void {
   closeSync(openSync(path, 'wx', 0o600));
+  restrictToOwner(path);
 }
 
 /** A name beside `path` that nobody else makes. */

@@ -36,8 +36,9 @@ describe.skipIf(process.platform === 'win32')('permissions', () => {
 
 describe('ownerOnlyCommand', () => {
   it('takes what is inherited and grants one user, each word by itself', () => {
-    expect(ownerOnlyCommand('C:\\My CA\\x.chancery', 'Ann B')).toEqual([
-      'icacls.exe',
+    const here = { user: 'Ann B', systemRoot: 'C:\\Windows' };
+    expect(ownerOnlyCommand('C:\\My CA\\x.chancery', here)).toEqual([
+      'C:\\Windows\\System32\\icacls.exe',
       ['C:\\My CA\\x.chancery', '/inheritance:r', '/grant:r', 'Ann B:F'],
     ]);
   });
