@@ -56,10 +56,13 @@ const NAMES: Readonly<Record<string, (row: Row) => RegExp>> = {
   certificate: ({ id }) => new RegExp(`cert-${String(id)}\\b`),
   certificate_encoding: ({ id }) => new RegExp(`cert-${String(id)}\\b|ca-1`),
   certificate_text: ({ id }) => new RegExp(`cert-${String(id)}\\b`),
-  revocation: ({ id, certificate_id: certificate, serial_number: serial }) =>
-    new RegExp(
-      `${certificate === null ? `ca-1/${String(serial)}` : `cert-${String(certificate)}\\b`}|Row ${String(id)} of revocation`,
-    ),
+  revocation: (row) => {
+    const subject =
+      row['certificate_id'] === null
+        ? `ca-1/${String(row['serial_number'])}`
+        : `cert-${Number(row['certificate_id'])}\\b`;
+    return new RegExp(`${subject}|Row ${String(row['id'])} of revocation`);
+  },
   crl: ({ id }) => new RegExp(`crl-${String(id)}\\b`),
   crl_encoding: ({ id }) => new RegExp(`crl-${String(id)}\\b`),
   annotation: ({ id }) => new RegExp(`annotation of certificate cert-${String(id)}\\b`),
