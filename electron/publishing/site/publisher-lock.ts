@@ -7,6 +7,9 @@ import { isFault } from './file-fault.ts';
 
 const holderSchema = z.object({ pid: z.number().int().positive(), host: z.string().max(300) });
 
+/** What file systems answer that have no links. */
+const WITHOUT_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
 /**
  * Keeps a second publisher out while `work` runs. Who holds the lock is written in it; one left by a process of this
  * machine that is gone is taken over, one of another machine is not.
@@ -26,7 +29,7 @@ async function take(file: string): Promise<void> {
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), token: randomBytes(8).toString('hex') });
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
-      await writeFile(file, mine, { flag: 'wx', mode: 0o644 });
+      await putInPlace(file, mine);
       return;
     } catch (error) {
       if (!isFault(error, 'EEXIST')) throw error;
@@ -34,6 +37,20 @@ async function take(file: string): Promise<void> {
     await removeIfAbandoned(file);
   }
   throw busy(file);
+}
+
+/** Written whole before it has its name: a lock whose holder died between the two would be nobody's, and keep everyone out. */
+async function putInPlace(file: string, content: string): Promise<void> {
+  const written = `${file}-${randomBytes(8).toString('hex')}`;
+  await writeFile(written, content, { flag: 'wx', mode: 0o644 });
+  try {
+    await link(written, file);
+  } catch (error) {
+    if (!isFault(error, ...WITHOUT_LINKS)) throw error;
+    await writeFile(file, content, { flag: 'wx', mode: 0o644 });
+  } finally {
+    await rm(written, { force: true });
+  }
 }
 
 async function removeIfAbandoned(file: string): Promise<void> {
