@@ -13,8 +13,8 @@ import { availableEngines, Database } from '../../electron/vault/driver.ts';
 import { readSlot, unwrapMasterKey } from '../../electron/vault/key-slots.ts';
 import { deriveSubkeys } from '../../electron/vault/sealing.ts';
 import { bundleVaultProcess } from './process-bundle.ts';
-import { createVault } from '../../electron/vault/vault.ts';
-import { context, newRoot } from './test-vault.ts';
+import { createVault, type Vault } from '../../electron/vault/vault.ts';
+import { certificateDer, context, newRoot } from './test-vault.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chancery-memory-'));
 /** The test's own is in the program. */
@@ -59,11 +59,19 @@ async function secretsOf(path: string): Promise<Map<string, Buffer>> {
   const masterKey = await unwrapMasterKey(vaultId, readSlot(database.get('SELECT * FROM key_slot') ?? {}), passphrase);
   database.close();
   if (masterKey === null) throw new Error('the slot does not open');
-  const { privateKey } = deriveSubkeys(masterKey, vaultId);
+  const { privateKey, acmeExternalKey } = deriveSubkeys(masterKey, vaultId);
   return new Map([
     ['master key', Buffer.from(masterKey)],
     ['subkey', Buffer.from(privateKey)],
+    ['subkey of ACME', Buffer.from(acmeExternalKey)],
   ]);
+}
+
+/** The last 32 octets before the public key: RFC 5915 §3. OpenSSL holds numbers with the lowest octet first. */
+async function scalarOf(vault: Vault, keyId: string): Promise<Buffer> {
+  const pkcs8 = await vault.keys.withPrivateKeyInfo(keyId, (lent) => Promise.resolve(Buffer.from(lent)));
+  const at = pkcs8.indexOf(Buffer.from([0x02, 0x01, 0x01, 0x04, 0x20])) + 5;
+  return Buffer.from(pkcs8.subarray(at, at + 32));
 }
 
 describe('memory', () => {
@@ -71,15 +79,21 @@ describe('memory', () => {
     if (process.platform !== 'linux') test.skip('only Linux shows a process’s memory as a file');
     const [engine = 'node:sqlite'] = availableEngines();
     const vault = await createVault(join(folder, 'sample.chancery'), passphrase, context(engine));
-    await newRoot(vault);
-    const pkcs8 = await vault.keys.withPrivateKeyInfo('key-1', (lent) => Promise.resolve(Buffer.from(lent)));
+    const root = await newRoot(vault);
+    const responder = await vault.keys.generate('ec-p256');
+    const der = await certificateDer(root, { spki: responder.subjectPublicKeyInfo });
+    const plain = { authorityId: root.id, profile: 'ocsp-signing', request: null, supersedesId: null };
+    await vault.registry.recordCertificates([{ ...plain, der, key: responder.sealedKey }]);
+    const secret = randomBytes(32);
+    await vault.acme.recordExternalKey({ authorityId: root.id, keyIdentifier: 'kid-1', note: '', secret });
+    const scalars = [await scalarOf(vault, 'key-1'), await scalarOf(vault, 'key-2')];
     await vault.close();
-    // The last 32 octets before the public key: RFC 5915 §3. OpenSSL holds numbers with the lowest octet first.
-    const at = pkcs8.indexOf(Buffer.from([0x02, 0x01, 0x01, 0x04, 0x20])) + 5;
-    const scalar = Buffer.from(pkcs8.subarray(at, at + 32));
     const needles = await secretsOf(vault.path);
-    needles.set('private key', scalar);
-    needles.set('private key, reversed', Buffer.from(scalar).reverse());
+    needles.set('ACME external key', secret);
+    for (const [at, scalar] of scalars.entries()) {
+      needles.set(`private key ${at + 1}`, scalar);
+      needles.set(`private key ${at + 1}, reversed`, Buffer.from(scalar).reverse());
+    }
     program = await bundleVaultProcess();
     const out = join(folder, 'memory.heapsnapshot');
     const child = spawn(process.execPath, ['--expose-gc', program, engine, vault.path, 'memory', out], {
@@ -90,7 +104,8 @@ describe('memory', () => {
     expect((await lines.next()).value).toBe('"unlocked"');
     const unlocked = foundIn(child.pid ?? 0, needles);
     expect(unlocked).toContain('subkey');
-    expect(unlocked).toContain('private key, reversed');
+    expect(unlocked).toContain('subkey of ACME');
+    for (const number of [1, 2]) expect(unlocked).toContain(`private key ${number}, reversed`);
     child.stdin.write('\n');
     expect((await lines.next()).value).toBe('"locked"');
     const locked = foundIn(child.pid ?? 0, needles);

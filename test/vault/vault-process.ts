@@ -11,7 +11,7 @@
  *   ENGINE PATH memory OUT     unlocks by the passphrase on standard input, signs, locks, and writes OUT.heapsnapshot
  *   ENGINE PATH read           what someone who may only read can do
  */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -129,12 +129,21 @@ async function lookIntoMemory(): Promise<void> {
   process.exit();
 }
 
+/** What was lent, kept: so that it is the vault that cleared it, and not the collector. */
+const held: Uint8Array[] = [];
+
 /** In a function of its own, so that nothing keeps what it held. */
 async function unlockAndSign(vault: Vault, lines: AsyncIterator<string>): Promise<void> {
   const { value } = (await lines.next()) as { value: string };
   await vault.unlock(value);
   await (await vault.keys.open('key-1')).sign(Uint8Array.of(1), 'ecdsa-with-SHA256');
-  await vault.keys.withPrivateKeyInfo('key-1', () => Promise.resolve());
+  await vault.keys.withPrivateKeyInfo('key-1', async (lent) => void held.push(lent));
+  // As an OCSP responder answers with a key of its own, and as the ACME server judges who opens an account.
+  await (await vault.keys.open('key-2')).sign(Uint8Array.of(1), 'ecdsa-with-SHA256');
+  await vault.acme.withExternalKey('kid-1', (lent) => {
+    held.push(lent);
+    return createHmac('sha256', lent).update('account').digest();
+  });
 }
 
 async function workAtRandom(vault: Vault, root: TestAuthority): Promise<void> {
