@@ -178,7 +178,8 @@ function editsOf(database: Database, table: string): Edit[] {
     for (const { name: column, type, notnull } of columns) {
       const value = row[String(column)];
       const others = [
-        otherValue(value, String(type)),
+        // The next number is another row's.
+        column === key ? Number(value) + 1_000 : otherValue(value, String(type)),
         ...(notnull === 0 && value !== null && column !== key ? [null] : []),
       ];
       for (const other of others) {
