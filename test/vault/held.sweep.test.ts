@@ -16,6 +16,8 @@ import { context, newFolder, PASSPHRASE, removeFolders } from './test-vault.ts';
 const CERTIFICATES = Number(process.env['CHANCERY_HELD'] ?? 25_000);
 /** Milliseconds. On the thread itself 25,000 certificates would take `integrity_check` 400 and the copy 80. */
 const LONGEST = 60;
+/** Closing a vault may bring its search index up to date for 100, and the step that it is in to its end. */
+const LONGEST_WITH_CLOSING = 250;
 const [engine = 'node:sqlite'] = availableEngines();
 let vault: Vault;
 let backup = '';
@@ -62,7 +64,7 @@ describe(`the thread that works on a vault of ${CERTIFICATES} certificates`, () 
     async (what, work) => {
       const { cpu, wall } = await longestTurn(work);
       process.stdout.write(`${what}: held ${cpu.toFixed(0)} ms of CPU at a time, ${wall.toFixed(0)} ms of the wall\n`);
-      expect(cpu, what).toBeLessThan(LONGEST);
+      expect(cpu, what).toBeLessThan(what.includes('restore') ? LONGEST_WITH_CLOSING : LONGEST);
     },
     1_800_000,
   );
