@@ -160,4 +160,31 @@ describe('import of key stores', () => {
     expect(modulus('rsa', out)).toBe(modulus('rsa', 'leaf.key'));
     expect(await chancery(['inspect', store, '--json'])).toMatchObject({ status: 0 });
   });
+
+  // The two choices of `certutil -exportPFX` and of the wizard, with the attributes that Windows puts beside the key.
+  it.each([
+    ['TripleDES_SHA1', ['-legacy', '-keypbe', 'PBE-SHA1-3DES', '-certpbe', 'PBE-SHA1-RC2-40', '-macalg', 'sha1']],
+    ['AES256_SHA256', ['-keypbe', 'AES-256-CBC', '-certpbe', 'AES-256-CBC', '-macalg', 'sha256']],
+  ])('takes key and chain out of a PFX as Windows writes it, %s', async (name, sealing) => {
+    const passphrase = 'Schlüssel für März 7';
+    const file = join(folder, `${name}.pfx`);
+    const typed = join(folder, `${name}.pass`);
+    writeFileSync(typed, `${passphrase}\n`);
+    openssl(
+      ...['pkcs12', '-export', '-inkey', 'leaf.key', '-in', 'leaf.pem', '-certfile', 'ca.pem', '-out', file],
+      ...['-name', 'te-WebServer-5f2c', '-CSP', 'Microsoft Software Key Storage Provider', '-LMK', '-iter', '2000'],
+      ...['-passout', `file:${typed}`, ...sealing],
+    );
+    const must = await vaultFor(name);
+    expect(await must('import', file, '--in-passphrase-file', typed)).toMatchObject({
+      kind: 'pkcs12',
+      recorded: { certificates: 1, keys: 1 },
+    });
+    const out = join(folder, `${name}.pem`);
+    await must('cert', 'export', '--match', 'a.sample.com', '--format', 'key-cert', '--out', out);
+    const modulus = (pem: string): string => tool('openssl', ['rsa', '-in', pem, '-noout', '-modulus'], folder).stdout;
+    expect(modulus(out)).toBe(modulus('leaf.key'));
+    const from = await vaultFor('refused');
+    await expect(from('import', file, '--in-passphrase-file', sealed)).rejects.toThrow('WRONG_PASSPHRASE');
+  });
 });
