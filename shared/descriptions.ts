@@ -254,3 +254,7 @@ export const eventDescriptionSchema = z.strictObject({
   payload: jsonRecordSchema,
 });
 export type EventDescription = z.infer<typeof eventDescriptionSchema>;
+
+/** An event and what a person calls its subject: null where it has no name, or nothing of it is on record any more. */
+export const namedEventSchema = eventDescriptionSchema.extend({ subjectName: z.string().nullable() });
+export type NamedEvent = z.infer<typeof namedEventSchema>;

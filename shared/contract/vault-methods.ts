@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventDescriptionSchema, instantSchema } from '../descriptions.ts';
+import { instantSchema, namedEventSchema } from '../descriptions.ts';
 import { fileNameSchema, nothing, passphraseSchema } from './inputs.ts';
 import { type MethodShape, vaultErrors } from './method-shape.ts';
 import { cancelledSchema } from './outcomes.ts';
@@ -65,7 +65,7 @@ export const vaultMethods = {
       /** Only those in which each word stands. */
       text: z.string().max(500).default(''),
     }),
-    output: z.strictObject({ items: z.array(eventDescriptionSchema), total: z.number().int() }),
+    output: z.strictObject({ items: z.array(namedEventSchema), total: z.number().int() }),
     errors: vaultErrors,
   },
   /** The whole log with its proof, signed by the CAs whose keys are here when unlocked: docs/audit-format.md. */

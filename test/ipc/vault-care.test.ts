@@ -266,6 +266,12 @@ describe('the audit log', () => {
     const found = await main.call('listEvents', { limit: 10, offset: 0, text: 'issued www.example' });
     const all = await main.call('listEvents', { limit: 10, offset: 0 });
     expect(all.total).toBeGreaterThan(found.total);
+    expect(found.items[0]).toMatchObject({ kind: 'certificate.issued', subjectName: 'www.example.com' });
+    const everything = await main.call('listEvents', { limit: 500, offset: 0 });
+    const nameOf = (kind: string) => everything.items.find((event) => event.kind === kind)?.subjectName;
+    expect(nameOf('authority.created')).toBe('Root');
+    expect(nameOf('key.created')).toBeNull();
+    expect(nameOf('request.received')).toContain('CN=');
     expect((await main.call('listEvents', { limit: 10, offset: 0, text: 'slot.created' })).total).toBe(1);
     main.dialogs.push(file('audit.jsonl'));
     expect(await main.call('exportAudit', {})).toMatchObject({ outcome: 'saved', signedBy: ['Root'] });

@@ -669,7 +669,11 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     ...rulesHandlers({ needKey, changed, saved: (name) => saved(name, []), world, now }),
     listEvents: ({ limit, offset, text = '' }) => {
       const found = world.events.filter((event) => JSON.stringify(event).includes(text));
-      return { items: found.slice(offset, offset + limit), total: found.length };
+      const named = found.map((event) => ({
+        ...event,
+        subjectName: event.subject === 'cert-1' ? 'www.example.com' : null,
+      }));
+      return { items: named.slice(offset, offset + limit), total: found.length };
     },
     ...fakeVaultCare({
       now,

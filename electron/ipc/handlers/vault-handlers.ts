@@ -1,6 +1,6 @@
 import { CertificateError } from '../../../shared/errors.ts';
 import type { VaultStatus } from '../../../shared/contract/vault-methods.ts';
-import { describeEvent } from '../../authority/describe.ts';
+import { nameEvents } from '../../authority/name-events.ts';
 import { fileNameFrom } from '../../exchange/file-name.ts';
 import type { Handlers } from '../gateway.ts';
 import type { HandlerContext } from '../handler-context.ts';
@@ -64,8 +64,9 @@ export function vaultHandlers(
     },
     lockVault: () => session.lock(),
     listEvents: async ({ text, ...page }) => {
-      const events = await session.current().registry.events({ ...page, text: text.trim() === '' ? undefined : text });
-      return { items: events.items.map(describeEvent), total: events.total };
+      const { registry } = session.current();
+      const events = await registry.events({ ...page, text: text.trim() === '' ? undefined : text });
+      return { items: await nameEvents(registry, events.items), total: events.total };
     },
     exportAudit: async () => {
       const file = await dialogs.save({ title: 'Save the audit log as', defaultPath: 'audit.jsonl' });

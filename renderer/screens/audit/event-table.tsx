@@ -1,12 +1,12 @@
 import type { ReactElement } from 'react';
-import type { EventDescription } from '../../../shared/descriptions.ts';
+import type { EventDescription, NamedEvent } from '../../../shared/descriptions.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { InstantText, useDistance } from '../../components/instant.tsx';
 import { isMessageId, useSay } from '../../messages.ts';
 import { useNow } from '../../state/use-now.ts';
 
 interface EventTableProps {
-  readonly events: readonly EventDescription[];
+  readonly events: readonly (EventDescription | NamedEvent)[];
   readonly label: string;
   /** Without the number and the person: for a corner. */
   readonly short?: boolean;
@@ -41,11 +41,12 @@ export function EventTable({ events, label, short = false, onOpen }: EventTableP
             <td>
               {onOpen !== undefined && /^cert-\d+$/u.test(event.subject) ? (
                 <button type="button" className="link" onClick={() => onOpen(event.subject)}>
-                  {event.subject}
+                  <ForeignText text={subjectOf(event)} />
                 </button>
               ) : (
-                <ForeignText text={event.subject} />
+                <ForeignText text={subjectOf(event)} />
               )}
+              {short || subjectOf(event) === event.subject ? null : <span className="quiet"> {event.subject}</span>}
             </td>
             {short ? null : (
               <td>
@@ -60,6 +61,11 @@ export function EventTable({ events, label, short = false, onOpen }: EventTableP
       </tbody>
     </table>
   );
+}
+
+/** What a person calls it, where it has a name. */
+function subjectOf(event: EventDescription | NamedEvent): string {
+  return 'subjectName' in event && event.subjectName !== null ? event.subjectName : event.subject;
 }
 
 /** A kind of event in words; one that this window does not know keeps its own name. */
