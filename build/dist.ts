@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { installersHere, makeInstaller, type Installer, type Outcome } from './installers.ts';
 import { packageApp } from './package-app.ts';
-import { PROJECT, say } from './project.ts';
+import { endWith, PROJECT, say } from './project.ts';
 
 /**
  * `npm run dist`: every installer of this system, or those that are named (`npm run dist -- deb`). Says at its end what was made
@@ -12,9 +12,9 @@ const typed = process.argv.slice(2);
 const foreign = typed.filter((word) => !own.some((installer) => installer === word));
 if (foreign.length > 0) {
   say(`${foreign.join(', ')}: not made on ${process.platform}. Here: ${own.join(', ')}. See docs/release.md.`);
-  process.exitCode = 1;
+  endWith(1);
 } else {
-  process.exitCode = await make(own.filter((installer) => typed.length === 0 || typed.includes(installer)));
+  endWith(await make(own.filter((installer) => typed.length === 0 || typed.includes(installer))));
 }
 
 async function make(wanted: readonly Installer[]): Promise<number> {

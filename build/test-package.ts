@@ -1,6 +1,6 @@
 import { makeInstaller } from './installers.ts';
 import { packageApp } from './package-app.ts';
-import { say } from './project.ts';
+import { endWith, say } from './project.ts';
 import { setUp } from './setup.ts';
 import { runSuites } from './suites.ts';
 import { closingLines, exitCodeOf } from './test-tally.ts';
@@ -24,9 +24,9 @@ try {
   }
   const result = await runSuites(['package'], process.argv.slice(2));
   process.stdout.write(`\n${closingLines(result).join('\n')}\n`);
-  process.exitCode = exitCodeOf(result);
+  endWith(exitCodeOf(result));
 } catch (cause) {
   say(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
   process.stdout.write('\n0 passed, 1 failed\n');
-  process.exitCode = 1;
+  endWith(1);
 }

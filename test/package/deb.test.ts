@@ -10,6 +10,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -54,14 +55,15 @@ function json(...words: string[]): Record<string, unknown> {
 }
 
 /** The command lines and states of what runs from the package; a page's process has spaces between its words. */
-function processes(): { pid: number; words: string[]; seccomp: string }[] {
+function processes(): { pid: number; words: string[]; seccomp: string; namespace: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/u.test(name))
     .flatMap((name) => {
       try {
         const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split(/[\0 ]/u);
         const seccomp = /^Seccomp:\s*(\d)/mu.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1] ?? '';
-        return words[0]?.startsWith(INSTALLED) === true ? [{ pid: Number(name), words, seccomp }] : [];
+        if (words[0]?.startsWith(INSTALLED) !== true) return [];
+        return [{ pid: Number(name), words, seccomp, namespace: readlinkSync(`/proc/${name}/ns/user`) }];
       } catch {
         // It ended meanwhile.
         return [];
@@ -199,9 +201,9 @@ describe('the window', () => {
         running.flatMap(({ words }) => words).filter((word) => /no-sandbox|disable-.*sandbox/u.test(word)),
       ).toEqual([]);
       // 2: seccomp filters (proc_pid_status(5)); a user namespace of its own besides.
-      for (const { pid, seccomp } of pageProcesses()) {
+      for (const { seccomp, namespace } of pageProcesses()) {
         expect(seccomp).toBe('2');
-        expect(root('readlink', `/proc/${String(pid)}/ns/user`)).not.toBe(root('readlink', '/proc/self/ns/user'));
+        expect(namespace).not.toBe(readlinkSync('/proc/self/ns/user'));
       }
     } finally {
       // What was started here, and through runuser and the launcher it alone.
