@@ -25,13 +25,7 @@ const folder = newFolder('frames');
 let running: RunningApp;
 const page = (): Page => running.page;
 const call = async (method: string, input: unknown): Promise<void> => {
-  const reply = await page().evaluate(
-    ([name, given]) => {
-      const { chancery } = globalThis as unknown as { chancery: { call(m: unknown, i: unknown): Promise<unknown> } };
-      return chancery.call(name, given);
-    },
-    [method, input],
-  );
+  const reply = await running.call(method, input);
   expect(reply).toMatchObject({ ok: true });
 };
 /** The longest that the window stood still because of the work: what an idle window stands still here is taken off. */

@@ -11,6 +11,8 @@ export interface RunningApp {
   readonly consoleErrors: string[];
   /** What main wrote to its standard error: each fault behind an INTERNAL among it. */
   readonly mainErrors: string[];
+  /** One call over the bridge, as the page makes it: main's whole reply, refused or not. */
+  call(method: string, input: unknown): Promise<unknown>;
   /** The answers of the next native dialogs, in order; null is Cancel. */
   answerDialogs(answers: readonly (string | null)[]): Promise<void>;
   close(): Promise<void>;
@@ -111,9 +113,16 @@ async function launch(
     page,
     consoleErrors,
     mainErrors,
+    call: (method, input) => page.evaluate(callOverBridge, [method, input] as const),
     answerDialogs: (answers) => answerDialogs(app, answers),
     close: () => app.close(),
   };
+}
+
+/** Runs in the page. */
+function callOverBridge([method, input]: readonly [string, unknown]): Promise<unknown> {
+  const { chancery } = globalThis as unknown as { chancery: { call(m: unknown, i: unknown): Promise<unknown> } };
+  return chancery.call(method, input);
 }
 
 /** Puts answers in place of the native dialogs, which no program can click; everything behind them is real. */

@@ -25,13 +25,7 @@ let port = 0;
 const page = (): Page => running.page;
 
 const call = async (method: string, input: unknown): Promise<unknown> => {
-  const reply = await page().evaluate(
-    ([name, given]) => {
-      const { chancery } = globalThis as unknown as { chancery: { call(m: unknown, i: unknown): Promise<unknown> } };
-      return chancery.call(name, given);
-    },
-    [method, input],
-  );
+  const reply = await running.call(method, input);
   expect(reply).toMatchObject({ ok: true });
   return reply;
 };

@@ -16,15 +16,7 @@ const part = (name: string): Locator => page().getByRole('region', { name });
 const button = (name: string | RegExp): Locator =>
   page().getByRole('button', { name, exact: typeof name === 'string' });
 
-/** One call over the bridge, as the page makes it. */
-const call = (method: string, input: unknown): Promise<unknown> =>
-  page().evaluate(
-    ([name, given]) => {
-      const { chancery } = globalThis as unknown as { chancery: { call(m: unknown, i: unknown): Promise<unknown> } };
-      return chancery.call(name, given);
-    },
-    [method, input],
-  );
+const call = (method: string, input: unknown): Promise<unknown> => running.call(method, input);
 
 /** What becomes of an address that is opened in a browser's window: that of the app's own Chromium, in a session apart. */
 function downloadedByChromium(url: string): Promise<{ type: string; name: string; head: string }> {

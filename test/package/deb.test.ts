@@ -21,6 +21,7 @@ import path from 'node:path';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fusesThatDiffer } from '../../build/fuses.ts';
+import { SYSTEM_PLACES } from './system-places.ts';
 import { startApp } from '../e2e/app.ts';
 
 const DEB = process.env['CHANCERY_DEB'] ?? '';
@@ -89,19 +90,8 @@ describe('the Debian package', () => {
     aptGet('update');
     aptGet('install', '--no-install-recommends', DEB);
     expect(lstatSync('/usr/bin/chancery').isSymbolicLink()).toBe(true);
-    for (const place of [
-      '/usr/share/applications/chancery.desktop',
-      '/usr/share/mime/packages/chancery.xml',
-      '/usr/share/icons/hicolor/256x256/apps/chancery.png',
-      '/usr/share/man/man1/chancery.1.gz',
-      '/usr/share/bash-completion/completions/chancery',
-      '/usr/share/zsh/site-functions/_chancery',
-      '/usr/share/fish/vendor_completions.d/chancery.fish',
-      '/usr/share/doc/chancery/copyright',
-      '/usr/share/doc/chancery/third-party-licences.txt',
-      '/usr/share/doc/chancery/sbom.cdx.json',
-      `${INSTALLED}/resources/apparmor-profile`,
-    ])
+    const debian = ['copyright', 'third-party-licences.txt'].map((name) => `/usr/share/doc/chancery/${name}`);
+    for (const place of [...SYSTEM_PLACES, ...debian])
       expect(`${place} ${String(statSync(place).size > 0)}`).toBe(`${place} true`);
     expect(readFileSync('/usr/share/applications/chancery.desktop', 'utf8')).toContain(`Exec=${EXECUTABLE} %U`);
     // Nothing differs from the package's own sums.

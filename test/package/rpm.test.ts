@@ -9,6 +9,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RPM_DEPENDS } from '../../forge.config.ts';
 import { fusesThatDiffer } from '../../build/fuses.ts';
+import { SYSTEM_PLACES } from './system-places.ts';
 
 const RPM = process.env['CHANCERY_RPM'] ?? '';
 const scratch = mkdtempSync(path.join(tmpdir(), 'chancery-rpm-'));
@@ -41,17 +42,7 @@ describe('the rpm', () => {
   });
 
   it('puts everything where Fedora looks for it', () => {
-    for (const place of [
-      '/usr/share/applications/chancery.desktop',
-      '/usr/share/mime/packages/chancery.xml',
-      '/usr/share/icons/hicolor/256x256/apps/chancery.png',
-      '/usr/share/man/man1/chancery.1.gz',
-      '/usr/share/bash-completion/completions/chancery',
-      '/usr/share/zsh/site-functions/_chancery',
-      '/usr/share/fish/vendor_completions.d/chancery.fish',
-      '/usr/share/doc/chancery/sbom.cdx.json',
-      '/opt/Chancery/resources/apparmor-profile',
-    ])
+    for (const place of SYSTEM_PLACES)
       expect(`${place} ${String(existsSync(inRoot(place)) && statSync(inRoot(place)).size > 0)}`).toBe(`${place} true`);
     expect(lstatSync(inRoot('/usr/bin/chancery')).isSymbolicLink()).toBe(true);
     expect(readlinkSync(inRoot('/usr/bin/chancery'))).toBe('/opt/Chancery/bin/chancery');

@@ -7,6 +7,7 @@ import type { AcmeRegister } from '../../authority/acme-ports.ts';
 import type { AuthorityPorts, AuthorityRecord } from '../../authority/ports.ts';
 import { listenOn, stopServer } from '../serve/listening.ts';
 import { RateLimit } from '../serve/rate-limit.ts';
+import { bodyOf } from '../serve/request-body.ts';
 import type { AcmeCall, AcmeContext } from './acme-context.ts';
 import { ACME_LIMITS, AcmeLimits, type AcmeLimitValues } from './acme-limits.ts';
 import { acmeReply } from './acme-replies.ts';
@@ -171,7 +172,7 @@ async function answerTo(request: IncomingMessage, { context, bases, rate, failed
     const headers = { 'Retry-After': '1' };
     return problemReply(new AcmeProblem('rateLimited', 'That is too often. Ask again in a moment.', { headers }));
   }
-  const body = request.method === 'POST' ? await bodyOf(request) : new Uint8Array();
+  const body = request.method === 'POST' ? await bodyOf(request, MOST_BODY_OCTETS) : new Uint8Array();
   if (request.method !== 'POST') request.resume();
   if (body === null) {
     const headers = { Connection: 'close' };
@@ -195,21 +196,6 @@ async function answerTo(request: IncomingMessage, { context, bases, rate, failed
 function baseFor(host: string, bases: readonly string[]): string {
   const asked = host.toLowerCase();
   return bases.find((base) => base.toLowerCase().endsWith(`://${asked}`)) ?? bases[0] ?? '';
-}
-
-/** Null where it is too long, or who sent it hung up meanwhile: that is no fault of ours. */
-function bodyOf(request: IncomingMessage): Promise<Uint8Array | null> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= MOST_BODY_OCTETS) chunks.push(chunk);
-      else resolve(null);
-    });
-    request.once('end', () => resolve(new Uint8Array(Buffer.concat(chunks))));
-    request.once('error', () => resolve(null));
-  });
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: AcmeReply): void {

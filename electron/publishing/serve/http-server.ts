@@ -9,6 +9,7 @@ import { KEEP_ALIVE_MS, OcspLane, type OcspLaneOptions } from './ocsp-lane.ts';
 import { OCSP_REQUEST_TYPE, type OcspReplies } from './ocsp-replies.ts';
 import { RateLimit } from './rate-limit.ts';
 import { headersOf, isKnown, plainReply, type Reply } from './reply.ts';
+import { bodyOf } from './request-body.ts';
 import type { SiteReplies } from './site-replies.ts';
 
 export interface ServeOptions {
@@ -125,25 +126,10 @@ async function posted(request: IncomingMessage, ocsp: OcspReplies): Promise<Repl
   const [mediaType] = (request.headers['content-type'] ?? OCSP_REQUEST_TYPE).split(';');
   if (mediaType?.trim().toLowerCase() !== OCSP_REQUEST_TYPE)
     return dropped(request, plainReply(415, `An OCSP request is ${OCSP_REQUEST_TYPE}.`));
-  const body = await bodyOf(request);
+  const body = await bodyOf(request, MAX_OCSP_REQUEST_BYTES);
   return body === null
     ? plainReply(413, 'An OCSP request has at most 64 KiB.', { Connection: 'close' })
     : ocsp.post(body);
-}
-
-/** Null where it is too long, or who sent it hung up meanwhile: that is no fault of ours. */
-function bodyOf(request: IncomingMessage): Promise<Uint8Array | null> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= MAX_OCSP_REQUEST_BYTES) chunks.push(chunk);
-      else resolve(null);
-    });
-    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks)));
-    request.once('error', () => resolve(null));
-  });
 }
 
 /** A body that nobody reads would hold the connection. */

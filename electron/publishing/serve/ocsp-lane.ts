@@ -33,6 +33,7 @@ export class OcspLane {
   readonly #options: OcspLaneOptions;
   readonly #open = new Map<Socket, 'idle' | 'busy'>();
   readonly #lengths = new Map<string, number | null>();
+  readonly #written = new WeakMap<Reply, { readonly second: number; readonly bytes: Buffer }>();
   #stopped = false;
 
   constructor(options: OcspLaneOptions) {
@@ -131,8 +132,6 @@ export class OcspLane {
     this.#lengths.set(head, length);
     return length;
   }
-
-  readonly #written = new WeakMap<Reply, { readonly second: number; readonly bytes: Buffer }>();
 
   /** Headers tell seconds: the same bytes go out for one. */
   #wire(made: Reply): Buffer {

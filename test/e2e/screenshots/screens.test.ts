@@ -18,13 +18,7 @@ const page = (): Page => running.page;
 
 /** One call over the bridge, as the page makes it: the pictures need many certificates, not many clicks. */
 const call = async (method: string, input: unknown): Promise<unknown> => {
-  const reply = await page().evaluate(
-    ([name, given]) => {
-      const { chancery } = globalThis as unknown as { chancery: { call(m: unknown, i: unknown): Promise<unknown> } };
-      return chancery.call(name, given);
-    },
-    [method, input],
-  );
+  const reply = await running.call(method, input);
   expect(reply).toMatchObject({ ok: true });
   return reply;
 };
