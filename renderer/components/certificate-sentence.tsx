@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { CertificateDescription } from '../../shared/descriptions.ts';
 import { isMessageId, Rich, useSay } from '../messages.ts';
 import { nameOf } from '../state/certificate-name.ts';
+import { useReading, useServices } from '../state/services.ts';
 import { ForeignText } from './foreign-text.tsx';
 import { InstantText } from './instant.tsx';
 
@@ -29,12 +30,29 @@ export function CertificateSentence({ certificate }: { certificate: CertificateD
         }}
       />{' '}
       {say(certificate.hasPrivateKey ? 'sentence.keyHere' : 'sentence.keyElsewhere')}{' '}
-      {supersedes === null ? null : <Rich id="sentence.replaces" values={{ id: <ForeignText text={supersedes} /> }} />}{' '}
-      {supersededBy === null ? null : (
-        <Rich id="sentence.replacedBy" values={{ id: <ForeignText text={supersededBy} /> }} />
-      )}
+      {supersedes === null ? null : <Related id={supersedes} way="replaces" />}{' '}
+      {supersededBy === null ? null : <Related id={supersededBy} way="replacedBy" />}
     </p>
   );
+}
+
+/** What it replaces, or what replaced it: of the same name, and so told by its day. */
+function Related({ id, way }: { id: string; way: 'replaces' | 'replacedBy' }): ReactElement {
+  const say = useSay();
+  const { dispatch } = useServices();
+  const reading = useReading('showCertificate', { id });
+  if (reading.status !== 'ready')
+    return <>{say(way === 'replaces' ? 'sentence.replacesEarlier' : 'sentence.replacedByLater')}</>;
+  const issued = (
+    <button
+      type="button"
+      className="link"
+      onClick={() => dispatch({ type: 'went', place: { section: 'certificates', open: id } })}
+    >
+      <InstantText instant={reading.value.certificate.issuedAt} />
+    </button>
+  );
+  return <Rich id={`sentence.${way}`} values={{ issued }} />;
 }
 
 /** A profile in words; one that this window does not know keeps its own name. */

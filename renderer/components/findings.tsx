@@ -2,7 +2,7 @@ import { CircleX, Info, TriangleAlert, type LucideIcon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { Finding, Severity } from '../../shared/pki-terms.ts';
 import { useSay } from '../messages.ts';
-import { ForeignText } from './foreign-text.tsx';
+import { SaidText } from './said-text.tsx';
 
 const ICONS: Readonly<Record<Severity, LucideIcon>> = { error: CircleX, warning: TriangleAlert, info: Info };
 const ORDER: readonly Severity[] = ['error', 'warning', 'info'];
@@ -20,7 +20,7 @@ export function Findings({ findings }: { findings: readonly Finding[] }): ReactE
           <li key={at} className={`finding finding-${finding.severity}`}>
             <Icon className="icon" strokeWidth={1.75} />
             <span className="finding-text">
-              <b>{say(`severity.${finding.severity}`)}</b> <ForeignText text={finding.message} />
+              <b>{say(`severity.${finding.severity}`)}</b> <SaidText text={finding.message} />
               {finding.source === undefined ? null : <span className="finding-source">{finding.source}</span>}
             </span>
           </li>

@@ -41,7 +41,8 @@ export function useHint(text: string | undefined): Hint {
       onPointerLeave: close,
       onPointerDown: close,
       onFocus: (event) => {
-        if (event.currentTarget.matches(':focus-visible')) setOpen(true);
+        // Focus that comes by itself, with a new screen, has not asked; its hint would lie over what is to be read first.
+        if (event.relatedTarget !== null && event.currentTarget.matches(':focus-visible')) setOpen(true);
       },
       onBlur: close,
       onKeyDown: close,

@@ -9,14 +9,12 @@ interface ModalDialogProps {
   readonly onClose: () => void;
   readonly size?: 'small' | 'medium' | 'large';
   readonly children: ReactNode;
-  /** The buttons at the end; the one that does it last. */
-  readonly footer?: ReactNode;
   /** While work goes on, neither Escape nor a click beside it closes the dialog. */
   readonly busy?: boolean;
 }
 
 /** A dialog over everything: focus stays in it, Escape closes it, focus goes back where it was. */
-export function ModalDialog({ title, onClose, size = 'medium', children, footer, busy = false }: ModalDialogProps) {
+export function ModalDialog({ title, onClose, size = 'medium', children, busy = false }: ModalDialogProps) {
   const say = useSay();
   return (
     <ModalOverlay
@@ -35,7 +33,6 @@ export function ModalDialog({ title, onClose, size = 'medium', children, footer,
             <Button variant="quiet" icon={X} label={say('close')} onPress={onClose} />
           </header>
           <div className="dialog-body">{children}</div>
-          {footer === undefined ? null : <footer className="dialog-foot">{footer}</footer>}
         </Dialog>
       </Modal>
     </ModalOverlay>

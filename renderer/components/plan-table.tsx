@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { PlanRow } from '../../shared/descriptions.ts';
 import { useSay } from '../messages.ts';
 import { ForeignText } from './foreign-text.tsx';
+import { SaidText } from './said-text.tsx';
 
 /** Requested, will be issued, and why: a line for each field, none left out. */
 export function PlanTable({ rows, label }: { rows: readonly PlanRow[]; label: string }): ReactElement {
@@ -29,8 +30,7 @@ export function PlanTable({ rows, label }: { rows: readonly PlanRow[]; label: st
               <PlanValue value={row.issued} />
             </td>
             <td>
-              <span className={`fate fate-${row.fate}`}>{say(`fate.${row.fate}`)}</span>{' '}
-              <ForeignText text={row.reason} />
+              <span className={`fate fate-${row.fate}`}>{say(`fate.${row.fate}`)}</span> <SaidText text={row.reason} />
             </td>
           </tr>
         ))}

@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { useIntl } from 'react-intl';
 import { useSay } from '../messages.ts';
 import type { Refusal } from '../client.ts';
-import { ForeignText } from './foreign-text.tsx';
+import { SaidText } from './said-text.tsx';
 
 /**
  * Why something was refused: what is wrong, and what to do. Main's own words name the facts and are English; in another
@@ -20,13 +20,13 @@ export function RefusalNote({ refusal, children }: { refusal: Refusal; children?
           <p>{say('fault.noAnswer')}</p>
         ) : isEnglish ? (
           <p>
-            <ForeignText text={refusal.message} lines="many" />
+            <SaidText text={refusal.message} />
           </p>
         ) : (
           <>
             <p>{say(`refusal.${refusal.code}`)}</p>
             <p className="refusal-detail" lang="en">
-              <ForeignText text={refusal.message} lines="many" />
+              <SaidText text={refusal.message} />
             </p>
           </>
         )}

@@ -1,4 +1,4 @@
-import { Ban, CircleAlert, CircleCheck, CirclePause, Clock, Replace, type LucideIcon } from 'lucide-react';
+import { Ban, CircleAlert, CircleArrowRight, CircleCheck, CirclePause, Clock, type LucideIcon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { CertificateState } from '../../shared/pki-terms.ts';
 import { useSay } from '../messages.ts';
@@ -10,7 +10,7 @@ const ICONS: Readonly<Record<CertificateState, LucideIcon>> = {
   expired: CircleAlert,
   revoked: Ban,
   held: CirclePause,
-  superseded: Replace,
+  superseded: CircleArrowRight,
 };
 
 interface StatusBadgeProps {

@@ -3,21 +3,26 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+const MONTH = 30.44 * DAY;
+const YEAR = 365.25 * DAY;
 
 export interface RelativeTime {
   readonly value: number;
   readonly unit: 'minute' | 'hour' | 'day' | 'month' | 'year';
 }
 
-/** How far an instant is from now, in the unit that a person would choose; whole numbers towards zero, so never too long. */
+/**
+ * How far an instant is from now, in the unit that a person would choose; whole numbers towards zero, so never too long. A unit
+ * begins with two of it: one month of 59 days would be called "next month", which is another.
+ */
 export function relativeTime(instant: string, now: number): RelativeTime {
   const distance = new Date(instant).getTime() - now;
   const size = Math.abs(distance);
   if (size < HOUR) return { value: Math.trunc(distance / MINUTE), unit: 'minute' };
   if (size < 2 * DAY) return { value: Math.trunc(distance / HOUR), unit: 'hour' };
-  if (size < 60 * DAY) return { value: Math.trunc(distance / DAY), unit: 'day' };
-  if (size < 730 * DAY) return { value: Math.trunc(distance / (30.44 * DAY)), unit: 'month' };
-  return { value: Math.trunc(distance / (365.25 * DAY)), unit: 'year' };
+  if (size < 2 * MONTH) return { value: Math.trunc(distance / DAY), unit: 'day' };
+  if (size < 2 * YEAR) return { value: Math.trunc(distance / MONTH), unit: 'month' };
+  return { value: Math.trunc(distance / YEAR), unit: 'year' };
 }
 
 /** Whole days left, 0 on the last day, negative when it is over. */

@@ -96,9 +96,18 @@ export interface TimelineLine {
 }
 
 /** What happened since the clock began, and what was revoked before, in its order. */
-export function timelineOf(runbook: Runbook, state: RunbookState, titleOf: (one: CertificateDescription) => string) {
+export function timelineOf(
+  runbook: Runbook,
+  plan: Compromise,
+  state: RunbookState,
+  titleOf: (one: CertificateDescription) => string,
+) {
   const lines: TimelineLine[] = [
-    { at: new Date(runbook.startedAt).toISOString(), what: 'started', about: runbook.id },
+    {
+      at: new Date(runbook.startedAt).toISOString(),
+      what: 'started',
+      about: plan.authority?.name ?? (plan.certificates.map(titleOf).join(', ') || runbook.id),
+    },
     ...state.revoked.map((one): TimelineLine => ({ at: one.revokedAt ?? '', what: 'revoked', about: titleOf(one) })),
     ...state.telling.map((crl): TimelineLine => ({
       at: crl.thisUpdate,

@@ -4,6 +4,7 @@
  */
 import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract.ts';
 import type { Client, Refusal } from '../client.ts';
+import { tellTime } from './use-now.ts';
 
 export type Reading<T> =
   | { readonly status: 'loading' }
@@ -121,6 +122,8 @@ export function createStore(client: Client): Store {
   };
   const everyReader = (act: (reader: { markStale(): void; forget(): void }) => void): void => {
     revision += 1;
+    // Ages of what is new are not told by a clock that was read before it was made.
+    tellTime();
     for (const method of READ_METHODS) act(readers[method]);
     changed();
   };

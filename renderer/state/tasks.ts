@@ -1,7 +1,7 @@
-/** What needs doing, worst first: Home's lines, each with the thing to press. */
+/** What needs doing, what breaks first first: Home's lines, each with the thing to press. */
 import type { AuthorityDescription, CertificateDescription, CrlDescription } from '../../shared/descriptions.ts';
 import type { MethodOutput } from '../../shared/contract.ts';
-import { daysLeft } from './instants.ts';
+import { DAY, daysLeft } from './instants.ts';
 
 export type Task =
   | { readonly kind: 'noAuthority' }
@@ -25,7 +25,7 @@ export type Task =
 type Place = MethodOutput<'listPlaces'>['items'][number];
 export type TaskKind = Task['kind'];
 
-/** How bad each is; the list is in this order. */
+/** How bad each is: what is broken already, what will be, and what only waits. */
 export const TASK_TONES: Readonly<Record<TaskKind, 'bad' | 'warn' | 'plain'>> = {
   noAuthority: 'plain',
   expired: 'bad',
@@ -45,6 +45,8 @@ export const TASK_TONES: Readonly<Record<TaskKind, 'bad' | 'warn' | 'plain'>> = 
   siteBehind: 'warn',
   signerEnding: 'warn',
 };
+const TONES = ['bad', 'warn', 'plain'] as const;
+/** Among those that break at the same time. */
 const ORDER: readonly TaskKind[] = [
   'noAuthority',
   'expired',
@@ -94,6 +96,8 @@ const ROOT_WARNING_DAYS = 730;
 /** A vault with fewer events has not begun yet; the vault itself makes its first backup then. */
 const FIRST_BACKUP_EVENTS = 20;
 const BACKUP_STALE_DAYS = 7;
+/** What has no day of its own, a disk among them, is looked after before what has more than a week. */
+const UNDATED_DAYS = 7;
 
 export function tasksOf(facts: Facts, now: number): readonly Task[] {
   const tasks: Task[] = [];
@@ -111,7 +115,51 @@ export function tasksOf(facts: Facts, now: number): readonly Task[] {
     if (published !== undefined) tasks.push(...publishingTasks(ca, published));
   }
   tasks.push(...facts.places.flatMap(placeTasks));
-  return tasks.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  return tasks
+    .map((task) => ({ task, breaksAt: breaksAt(task, facts, now) }))
+    .toSorted(
+      (a, b) =>
+        urgency(a.task) - urgency(b.task) ||
+        a.breaksAt - b.breaksAt ||
+        ORDER.indexOf(a.task.kind) - ORDER.indexOf(b.task.kind),
+    )
+    .map(({ task }) => task);
+}
+
+/** Nothing else can be done before there is an authority. */
+function urgency({ kind }: Task): number {
+  return kind === 'noAuthority' ? -1 : TONES.indexOf(TASK_TONES[kind]);
+}
+
+/** When it breaks if nobody does anything; what is broken, and what only waits, stand in their fixed order. */
+function breaksAt(task: Task, { expiring }: Facts, now: number): number {
+  if (TASK_TONES[task.kind] !== 'warn') return now;
+  const undated = now + UNDATED_DAYS * DAY;
+  const soonest = (later: (left: number) => boolean): number =>
+    Math.min(
+      ...expiring.filter((one) => later(daysLeft(one.notAfter, now))).map(({ notAfter }) => Date.parse(notAfter)),
+    );
+  switch (task.kind) {
+    case 'week':
+      return soonest((left) => left < 7);
+    case 'month': {
+      // They may lie beyond the page of the soonest.
+      const first = soonest((left) => left >= 7);
+      return Number.isFinite(first) ? first : undated;
+    }
+    case 'crlLapsing':
+      return Date.parse(task.crl.nextUpdate);
+    case 'signerEnding':
+      return Date.parse(task.notAfter);
+    case 'authorityEnding':
+    case 'rootEnding':
+      return Date.parse(task.ca.notAfter);
+    // What stands there goes on working until it ends.
+    case 'placeBehind':
+      return Date.parse(task.place.certificate.notAfter);
+    default:
+      return undated;
+  }
 }
 
 function backupTasks(backup: Facts['backup'], now: number): Task[] {

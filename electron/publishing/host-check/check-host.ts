@@ -152,7 +152,13 @@ function ownFindings(certificate: CertificateRecord | null, newest: CertificateR
 function endFindings(target: Certificate | undefined, at: Date): Finding[] {
   if (target === undefined || target.notAfter < at || target.notAfter >= addDays(at, EXPIRING_WITHIN_DAYS)) return [];
   const days = Math.floor((target.notAfter.getTime() - at.getTime()) / 86_400_000);
-  return [finding('warning', 'expiring', `It ends in ${String(days)} days, on ${formatInstant(target.notAfter)}.`)];
+  return [
+    finding(
+      'warning',
+      'expiring',
+      `It ends in ${String(days)} ${days === 1 ? 'day' : 'days'}, on ${formatInstant(target.notAfter)}.`,
+    ),
+  ];
 }
 
 function protocolFindings({ protocol }: Served, oldProtocols: readonly string[]): Finding[] {

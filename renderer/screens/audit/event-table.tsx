@@ -3,6 +3,7 @@ import type { EventDescription, NamedEvent } from '../../../shared/descriptions.
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { InstantText, useDistance } from '../../components/instant.tsx';
 import { isMessageId, useSay } from '../../messages.ts';
+import { titleOf } from '../../state/distinguished-name.ts';
 import { useNow } from '../../state/use-now.ts';
 
 interface EventTableProps {
@@ -65,7 +66,9 @@ export function EventTable({ events, label, short = false, onOpen }: EventTableP
 
 /** What a person calls it, where it has a name. */
 function subjectOf(event: EventDescription | NamedEvent): string {
-  return 'subjectName' in event && event.subjectName !== null ? event.subjectName : event.subject;
+  if (!('subjectName' in event) || event.subjectName === null) return event.subject;
+  // Of a request main knows the whole subject.
+  return /^csr-\d+$/u.test(event.subject) ? titleOf(event.subjectName) || event.subjectName : event.subjectName;
 }
 
 /** A kind of event in words; one that this window does not know keeps its own name. */

@@ -183,7 +183,7 @@ function SubjectTable({ form, onEdit }: PolicyFieldsProps): ReactElement {
           })}
         </tbody>
       </table>
-      <span className="field-line">
+      <span className="field-line policy-more">
         <input
           className="input policy-add"
           aria-label={say('policy.addField')}

@@ -8,6 +8,7 @@ import { ForeignText } from '../../components/foreign-text.tsx';
 import { DialogForm, ModalDialog } from '../../components/modal.tsx';
 import { PassphraseField } from '../../components/passphrase-field.tsx';
 import { RefusalNote } from '../../components/refusal-note.tsx';
+import { SaidText } from '../../components/said-text.tsx';
 import type { Refusal } from '../../client.ts';
 import { useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
@@ -99,7 +100,8 @@ function WrittenList({ written, certificates }: { written: WrittenFiles } & Pick
         <ul className="plain-list">
           {refused.map((item) => (
             <li key={item.id} className="tone-bad">
-              <ForeignText text={nameById(item.id)} /> <ForeignText text={item.message} lines="many" />
+              <ForeignText text={nameById(item.id)} />{' '}
+              <SaidText text={item.message} about={{ id: item.id, name: nameById(item.id) }} />
             </li>
           ))}
         </ul>

@@ -15,7 +15,7 @@ export function PurposesPanel({ id }: { id: string }): ReactElement {
   return (
     <ReadingView reading={reading}>
       {({ purposes }) => (
-        <table className="plan" aria-label={say('tab.purposes')}>
+        <table className="plan purposes" aria-label={say('tab.purposes')}>
           <thead>
             <tr>
               <th scope="col">{say('purposes.for')}</th>

@@ -121,7 +121,7 @@ function TaskText({ task, now }: TaskLineProps): ReactElement {
           values={{
             place: <ForeignText text={task.place.endpoint} />,
             name: <ForeignText text={nameOf(task.place.certificate)} />,
-            newer: task.kind === 'placeBehind' ? task.newest.id : '',
+            issued: task.kind === 'placeBehind' ? <InstantText instant={task.newest.issuedAt} /> : '',
             when: distance(task.place.seenAt, now),
           }}
         />

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ProfileDefinition } from '../../../shared/profile-definition.ts';
 import type { Fact } from '../../components/facts.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
-import { useSay } from '../../messages.ts';
+import { isMessageId, useSay } from '../../messages.ts';
 
 /** What a profile decides, the usual silences left out. */
 export function useProfileFacts(): (profile: ProfileDefinition) => readonly Fact[] {
@@ -10,6 +10,12 @@ export function useProfileFacts(): (profile: ProfileDefinition) => readonly Fact
   const list = (items: readonly string[]): ReactNode => <ForeignText text={items.join(', ')} />;
   const given = (term: string, items: readonly string[] | null): Fact[] =>
     items === null || items.length === 0 ? [] : [{ term, value: list(items) }];
+  // What the window has no word for keeps its own name or OID.
+  const inWords = (kind: 'nameKind' | 'purpose', items: readonly string[]): readonly string[] =>
+    items.map((item) => {
+      const id = `${kind}.${item}`;
+      return isMessageId(id) ? say(id) : item;
+    });
   const when = (holds: boolean, term: string, value: string): Fact[] => (holds ? [{ term, value }] : []);
   return (profile) => [
     { term: say('profiles.name'), value: <span className="code-word">{profile.name}</span> },
@@ -23,10 +29,13 @@ export function useProfileFacts(): (profile: ProfileDefinition) => readonly Fact
     },
     {
       term: say('profiles.purposes'),
-      value: profile.extendedKeyUsage.length === 0 ? say('profiles.anyPurpose') : list(profile.extendedKeyUsage),
+      value:
+        profile.extendedKeyUsage.length === 0
+          ? say('profiles.anyPurpose')
+          : list(inWords('purpose', profile.extendedKeyUsage)),
     },
-    ...given(say('profiles.nameKinds'), profile.subjectAltNameKinds),
-    ...given(say('profiles.requiredKinds'), profile.requiredNameKinds),
+    ...given(say('profiles.nameKinds'), inWords('nameKind', profile.subjectAltNameKinds)),
+    ...given(say('profiles.requiredKinds'), inWords('nameKind', profile.requiredNameKinds)),
     ...given(say('profiles.subjectFields'), profile.subjectFields),
     ...when(profile.isAuthority, say('profiles.authority'), say('profiles.authorityText')),
     ...when(profile.pathLength !== null, say('authority.depth'), say('count', { count: profile.pathLength ?? 0 })),

@@ -26,7 +26,7 @@ export function HostVerdict({ checked, now, onOpen, onUnlock }: HostVerdictProps
   const Icon = checked.ok ? CircleCheck : CircleX;
   const link = (one: CertificateDescription): ReactElement => (
     <button type="button" className="link" onClick={() => onOpen(one.id)}>
-      <ForeignText text={nameOf(one)} /> ({one.id})
+      <ForeignText text={nameOf(one)} />
     </button>
   );
   return (
@@ -96,7 +96,8 @@ export function HostVerdict({ checked, now, onOpen, onUnlock }: HostVerdictProps
           { term: say('host.stapled'), value: say(checked.stapled ? 'host.isStapled' : 'host.isNotStapled') },
         ]}
       />
-      <Findings findings={checked.findings} />
+      {/* That a newer one was issued stands above, with the way to it. */}
+      <Findings findings={checked.findings.filter((finding) => finding.code !== 'not-newest')} />
       {certificate === null ? null : onUnlock !== null ? (
         <p className="quiet">
           {say('host.lockedNote')} <Button onPress={onUnlock}>{say('host.unlockAndKeep')}</Button>

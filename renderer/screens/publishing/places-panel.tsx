@@ -4,10 +4,10 @@ import type { MethodOutput } from '../../../shared/contract.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Button } from '../../components/button.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
-import { InstantAndDistance } from '../../components/instant.tsx';
+import { InstantAndDistance, InstantText } from '../../components/instant.tsx';
 import { ReadingView } from '../../components/reading-view.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
-import { useSay } from '../../messages.ts';
+import { Rich, useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
 import { formOfPlace } from '../../state/host-form.ts';
 import { useReading, useRun, useServices } from '../../state/services.ts';
@@ -86,7 +86,7 @@ export function PlaceTable(props: { places: readonly Place[]; now: number; label
                 <span className="tone-good">{say('places.newest')}</span>
               ) : (
                 <button type="button" className="link tone-warn" onClick={() => open(place.newest?.id ?? '')}>
-                  {say('places.newer', { id: place.newest.id })}
+                  <Rich id="places.newer" values={{ issued: <InstantText instant={place.newest.issuedAt} /> }} />
                 </button>
               )}
             </td>

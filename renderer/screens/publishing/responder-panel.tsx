@@ -1,4 +1,4 @@
-import { Play, Square } from 'lucide-react';
+import { CircleStop, Play } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import type { MethodOutput } from '../../../shared/contract.ts';
 import { Button } from '../../components/button.tsx';
@@ -67,7 +67,7 @@ function Running({ listening }: { listening: Extract<Status['listening'], { stat
         ]}
       />
       <div className="button-row">
-        <Button icon={Square} onPress={() => void run('stopResponder', {})}>
+        <Button icon={CircleStop} onPress={() => void run('stopResponder', {})}>
           {say('responder.stop')}
         </Button>
       </div>

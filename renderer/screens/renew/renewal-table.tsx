@@ -4,6 +4,7 @@ import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { Select } from '../../components/field.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { InstantText, InstantAndDistance } from '../../components/instant.tsx';
+import { SaidText } from '../../components/said-text.tsx';
 import { useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
 import { visibleText } from '../../state/foreign-text.ts';
@@ -41,7 +42,7 @@ export function RenewalTable({ certificates, plans, newKeys, now, onKey }: Renew
                 <InstantText instant={one.notAfter} />
               </td>
               <td>
-                <NewUntil planned={plans.get(one.id)} now={now} />
+                <NewUntil planned={plans.get(one.id)} about={{ id: one.id, name: nameOf(one) }} now={now} />
               </td>
               <td>
                 <Select
@@ -62,14 +63,20 @@ export function RenewalTable({ certificates, plans, newKeys, now, onKey }: Renew
   );
 }
 
-function NewUntil({ planned, now }: { planned: Planned | undefined; now: number }): ReactElement {
+interface NewUntilProps {
+  readonly planned: Planned | undefined;
+  readonly about: { readonly id: string; readonly name: string };
+  readonly now: number;
+}
+
+function NewUntil({ planned, about, now }: NewUntilProps): ReactElement {
   const say = useSay();
   if (planned === undefined) return <span className="quiet">{say('loading')}</span>;
   const error = errorOf(planned);
   if (planned.outcome === 'refused' || error !== null)
     return (
       <span className="tone-bad">
-        <ForeignText text={error ?? ''} lines="many" />
+        <SaidText text={error ?? ''} about={about} />
       </span>
     );
   const warning = planned.plan.findings.find((finding) => finding.severity === 'warning');
@@ -79,7 +86,7 @@ function NewUntil({ planned, now }: { planned: Planned | undefined; now: number 
       <InstantAndDistance instant={planned.plan.notAfter} now={now} />
       {warning === undefined ? null : (
         <span className="renewal-warning">
-          <ForeignText text={warning.message} lines="many" />
+          <SaidText text={warning.message} about={about} />
         </span>
       )}
     </>

@@ -6,6 +6,7 @@ import { ForeignText } from '../../components/foreign-text.tsx';
 import { InstantText } from '../../components/instant.tsx';
 import { ModalDialog } from '../../components/modal.tsx';
 import { RefusalNote } from '../../components/refusal-note.tsx';
+import { SaidText } from '../../components/said-text.tsx';
 import { useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
 import type { RenewalState } from '../../state/renewal.ts';
@@ -76,7 +77,8 @@ export function RenewedView(props: RenewedViewProps): ReactElement {
                     <ForeignText text={nameOfOld(item.id)} />
                   </th>
                   <td colSpan={2} className="tone-bad">
-                    <ForeignText text={item.message} lines="many" /> <span className="code-word">{item.code}</span>
+                    <SaidText text={item.message} about={{ id: item.id, name: nameOfOld(item.id) }} />{' '}
+                    <span className="code-word">{item.code}</span>
                   </td>
                 </tr>
               ))}

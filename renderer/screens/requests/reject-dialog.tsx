@@ -7,6 +7,7 @@ import { DialogForm, ModalDialog } from '../../components/modal.tsx';
 import { RefusalNote } from '../../components/refusal-note.tsx';
 import type { Refusal } from '../../client.ts';
 import { Rich, useSay } from '../../messages.ts';
+import { visibleText } from '../../state/foreign-text.ts';
 import { titleOf } from '../../state/distinguished-name.ts';
 import { useRun, useServices } from '../../state/services.ts';
 
@@ -19,6 +20,7 @@ export function RejectDialog({ opened, itemKey }: { opened: OpenedRequest; itemK
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const close = (): void => dispatch({ type: 'dialogClosed' });
+  const name = titleOf(opened.request.subject) || opened.fileName;
 
   const reject = async (): Promise<void> => {
     if (busy || note.trim() === '') return;
@@ -29,9 +31,8 @@ export function RejectDialog({ opened, itemKey }: { opened: OpenedRequest; itemK
     if (outcome.at !== 'done') return;
     dispatchTray({ type: 'removed', key: itemKey });
     close();
-    tell({ kind: 'done', text: say('reject.done', { id: outcome.value.id }), detail: note.trim() });
+    tell({ kind: 'done', text: say('reject.done', { name: visibleText(name) }), detail: note.trim() });
   };
-  const name = titleOf(opened.request.subject) || opened.fileName;
   return (
     <ModalDialog
       title={<Rich id="reject.title" values={{ name: <ForeignText text={name} /> }} />}

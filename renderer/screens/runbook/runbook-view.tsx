@@ -55,7 +55,7 @@ export function RunbookView(props: RunbookViewProps): ReactElement {
   const { runbook, plan, state } = props;
   const say = useSay();
   const [busy, setBusy] = useState<RunbookStep | null>(null);
-  const lines = timelineOf(runbook, state, (one) => visibleText(nameOf(one)));
+  const lines = timelineOf(runbook, plan, state, (one) => visibleText(nameOf(one)));
   const written = lines.map((line) => `${line.at}  ${say(`runbook.line.${line.what}`)}  ${line.about}`).join('\n');
   const next = RUNBOOK_STEPS.find((step) => state.standing[step] === 'todo');
   return (

@@ -8,6 +8,7 @@ import { StatusBadge } from '../../components/status-badge.tsx';
 import { useSay, type MessageId } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
 import type { PaletteItem } from '../../state/palette.ts';
+import { useNow } from '../../state/use-now.ts';
 import { acceleratorOf, actionOfKeyPress, writeAccelerator, type Platform } from '../../state/shortcuts.ts';
 
 interface PaletteViewProps {
@@ -112,6 +113,7 @@ function PaletteItemView({
   whyNot,
 }: { item: PaletteItem } & Pick<PaletteViewProps, 'platform' | 'whyNot'>) {
   const say = useSay();
+  const now = useNow();
   switch (item.kind) {
     case 'inspect':
       return (
@@ -123,7 +125,7 @@ function PaletteItemView({
     case 'certificate':
       return (
         <>
-          <StatusBadge state={item.certificate.state} notAfter={item.certificate.notAfter} now={Date.now()} />
+          <StatusBadge state={item.certificate.state} notAfter={item.certificate.notAfter} now={now} />
           <span className="palette-name">
             <ForeignText text={nameOf(item.certificate)} />
           </span>

@@ -6,7 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { useSay } from '../../messages.ts';
 import { countdown } from '../../state/instants.ts';
-import { useNow } from '../../state/use-now.ts';
+import { useSeconds } from '../../state/use-now.ts';
 
 interface TopBarProps {
   readonly vault: Exclude<VaultStatus, { state: 'none' }>;
@@ -49,7 +49,7 @@ export function TopBar({ vault, paletteShortcut, onPalette, onLock }: TopBarProp
 /** How long the key stays open; a press locks at once. */
 function LockTimer({ locksAt, onLock }: { locksAt: string; onLock: () => void }): ReactElement {
   const say = useSay();
-  const now = useNow(1000);
+  const now = useSeconds();
   const left = countdown(locksAt, now);
   return (
     <Button variant="quiet" icon={LockOpen} hint={say('lock.lockHint', { left })} onPress={onLock}>

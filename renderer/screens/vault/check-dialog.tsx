@@ -46,11 +46,7 @@ export function CheckDialog({ onClose }: { onClose: () => void }): ReactElement 
   };
   const percent = state.step === 'checking' ? Math.floor(state.fraction * 100) : 100;
   return (
-    <ModalDialog
-      title={say('check.title')}
-      onClose={close}
-      footer={<Button onPress={close}>{say(state.step === 'checking' ? 'check.cancel' : 'close')}</Button>}
-    >
+    <ModalDialog title={say('check.title')} onClose={close}>
       {state.step === 'checking' ? (
         <>
           <p className="dialog-lead">{say('check.lead')}</p>
@@ -61,6 +57,9 @@ export function CheckDialog({ onClose }: { onClose: () => void }): ReactElement 
       ) : (
         <CheckReport report={state.report} />
       )}
+      <div className="dialog-buttons">
+        <Button onPress={close}>{say(state.step === 'checking' ? 'check.cancel' : 'close')}</Button>
+      </div>
     </ModalDialog>
   );
 }

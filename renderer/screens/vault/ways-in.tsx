@@ -1,4 +1,4 @@
-import { FileKey2, KeyRound, LifeBuoy } from 'lucide-react';
+import { KeyRound, KeySquare, LifeBuoy } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { SlotDescription, VaultFacts } from '../../../shared/contract/care-methods.ts';
 import { Button } from '../../components/button.tsx';
@@ -75,7 +75,7 @@ function WaysInView({ facts, onOpen, onForgetKeychains }: WaysInViewProps): Reac
         </span>
       </li>
       <li className="way">
-        <FileKey2 className="icon" strokeWidth={1.75} />
+        <KeySquare className="icon" strokeWidth={1.75} />
         <div className="way-text">
           <b>{say('ways.keychain')}</b>
           {keychains.length === 0 ? (

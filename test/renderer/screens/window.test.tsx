@@ -7,15 +7,15 @@ import { asked, go, idle, key, openWindow, press, REQUEST_PEM, type } from '../o
 const CTRL = { ctrlKey: true };
 
 describe('the window', () => {
-  it('opens at Home, worst first', async () => {
+  it('opens at Home, what breaks first first', async () => {
     await openWindow();
     const lines = within(screen.getByRole('region', { name: 'What needs doing' })).getAllByRole('listitem');
     expect(lines.map((line) => line.textContent)).toEqual([
       expect.stringContaining('have expired'),
+      expect.stringContaining('CRL #41 of Issuing 1 lapses in 38 hours'),
       expect.stringContaining('within 7 days'),
-      expect.stringContaining('CRL #41 of Issuing 1 lapses'),
-      expect.stringContaining('Old Root 2016 itself ends'),
       expect.stringContaining('within 30 days'),
+      expect.stringContaining('Old Root 2016 itself ends'),
     ]);
   });
 

@@ -15,6 +15,14 @@ describe('relativeTime', () => {
     expect(relativeTime(instant, NOW)).toEqual({ value, unit });
   });
 
+  it('says neither “next month” nor “next year” of what is further: a unit begins with two of it', () => {
+    for (let days = 2; days < 1_500; days += 1)
+      for (const sign of [1, -1]) {
+        const { value, unit } = relativeTime(new Date(NOW + sign * days * 86_400_000).toISOString(), NOW);
+        expect(Math.abs(value), `${String(days)} days are ${String(value)} ${unit}`).toBeGreaterThanOrEqual(2);
+      }
+  });
+
   it('never promises more than there is', () => {
     expect(relativeTime('2026-11-28T11:59:00Z', NOW)).toEqual({ value: 6, unit: 'day' });
   });

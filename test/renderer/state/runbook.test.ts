@@ -65,9 +65,9 @@ describe('timelineOf', () => {
   it('is in the order of what happened', () => {
     const runbook = { ...begun(null, 'key-3', NOW), notes: [{ what: 'saved' as const, at: at(4), path: '/a.crl' }] };
     const state = runbookState(plan([revoked]), crls(at(3)), runbook.notes);
-    const lines = timelineOf(runbook, state, (one) => one.id);
+    const lines = timelineOf(runbook, plan([revoked]), state, (one) => one.id);
     expect(lines.map(({ what, about }) => `${what} ${about}`)).toEqual([
-      'started key-3',
+      'started cert-2',
       'revoked cert-2',
       'crl Issuing 1 #41',
       'saved /a.crl',

@@ -39,6 +39,49 @@ describe('tasksOf', () => {
     ]);
   });
 
+  it('puts what breaks first first, whatever it is', () => {
+    const at = (days: number): string => new Date(NOW + days * 86_400_000).toISOString();
+    const ending = (days: number) => ({ ...certificates[0], notAfter: at(days) }) as Facts['expiring'][number];
+    const ca = (id: string, days: number) => ({ ...root, id, notAfter: at(days) });
+    const due = new Map<string, LatestCrl>([
+      ['far', { crl: { ...crl, nextUpdate: at(25) }, freshness: 'due' }],
+      ['near', { crl: { ...crl, nextUpdate: at(1) }, freshness: 'due' }],
+    ]);
+    const expiring = [ending(3), ending(20)];
+    const authorities = [ca('far', 340), ca('near', 28)];
+    const backup = { at: null, behind: 20 };
+    const tasks = tasksOf(facts({ authorities, crls: due, expiring, expiringCount: 2, backup, requests: 1 }), NOW);
+    expect(tasks.map((task) => ('ca' in task ? `${task.kind} ${task.ca.id}` : task.kind))).toEqual([
+      'crlLapsing near',
+      'week',
+      'backupMissing',
+      'month',
+      'crlLapsing far',
+      'authorityEnding near',
+      'authorityEnding far',
+      'requests',
+    ]);
+  });
+
+  it('puts a place that serves an older one where that one ends', () => {
+    const at = (days: number): string => new Date(NOW + days * 86_400_000).toISOString();
+    const [served, newest] = certificates;
+    if (served === undefined || newest === undefined) throw new Error('The world is empty.');
+    const place = {
+      endpoint: 'mail:25',
+      servername: 'mail',
+      starttls: 'smtp',
+      seenAt: served.issuedAt,
+      newest,
+    } as const;
+    const places = (days: number) => [
+      { ...place, certificate: { ...served, state: 'superseded' as const, notAfter: at(days) } },
+    ];
+    const month = { expiring: [{ ...served, notAfter: at(20) }], expiringCount: 1 };
+    expect(kinds({ ...month, places: places(15) })).toEqual(['placeBehind', 'month']);
+    expect(kinds({ ...month, places: places(200) })).toEqual(['month', 'placeBehind']);
+  });
+
   it('counts what ends within the week apart from the rest of the month', () => {
     const at = (days: number) => ({ ...certificates[0], notAfter: new Date(NOW + days * 86_400_000).toISOString() });
     const expiring = [at(2), at(6.9), at(7.1), at(20)] as Facts['expiring'];
