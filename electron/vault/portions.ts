@@ -41,7 +41,8 @@ export function* portionDigests(
   through = Number.MAX_SAFE_INTEGER,
 ): Generator<{ portion: number; rows: number; digest: string }> {
   for (const portion of portionNumbers(database, source, through)) {
-    const { rows, digest } = readPortion(database, source, portion, through);
+    const { rows, octets, digest } = readPortion(database, source, portion, through);
+    letGo(octets);
     if (rows > 0) yield { portion, rows, digest };
   }
 }
@@ -72,6 +73,15 @@ export function readPortion(
   const rows = integer(row, 'rows');
   const octets = rows === 0 ? NOTHING : bytes(row, 'bytes');
   return { rows, octets, digest: sha256Hex(octets) };
+}
+
+/**
+ * Gives back the memory of a portion that nobody reads any more. The collector would leave 64 MB of them lie before it looks
+ * at what stands outside of its own heap.
+ */
+export function letGo({ buffer }: Uint8Array): void {
+  // Node 20 has no such thing; there they lie.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > 0 && 'transfer' in buffer) buffer.transfer(0);
 }
 
 const NOTHING = new Uint8Array(0);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
 import { PortionRows } from '../../electron/vault/portion-rows.ts';
-import { portionNumbers, readPortion, ROWS_IN_PORTION } from '../../electron/vault/portions.ts';
+import { letGo, portionNumbers, readPortion, ROWS_IN_PORTION } from '../../electron/vault/portions.ts';
 import { newFolder, removeFolders } from './test-vault.ts';
 
 const SOURCE = { key: 't.id', columns: ['t.id', 't.word', 't.number', 't.octets'], from: 'thing t' };
@@ -71,5 +71,23 @@ describe('PortionRows', () => {
     const rows = new PortionRows(Buffer.from(`${String(text.length)}:${text}`), 1);
     rows.next();
     expect(() => rows.integer(0)).toThrow(expect.objectContaining({ code: 'VAULT_DAMAGED' }));
+  });
+});
+
+describe('letGo', () => {
+  it.each(availableEngines())('gives the memory of a portion back at once, of %s too', (engine) => {
+    const other = new Database(engine, `${newFolder()}/things.db`, { readOnly: false });
+    other.exec('CREATE TABLE thing (id INTEGER PRIMARY KEY, word TEXT, number INTEGER, octets BLOB) STRICT');
+    other.run("INSERT INTO thing VALUES (1, 'word', 1, ?)", new Uint8Array(100_000));
+    const { octets } = readPortion(other, SOURCE, 0);
+    expect(octets.length).toBeGreaterThan(100_000);
+    letGo(octets);
+    expect(octets.length).toBe(0);
+    const none = readPortion(other, SOURCE, 1);
+    expect(() => {
+      letGo(none.octets);
+      letGo(none.octets);
+    }).not.toThrow();
+    other.close();
   });
 });

@@ -75,7 +75,6 @@ export function assembleLoose(
     list.push({
       der: certificate.der,
       profile: profileOf(certificate),
-      notAfter: certificate.notAfter,
       request: requests.answeredBy(certificate),
       key: loose.keyFor(certificate.publicKey.spki),
       revocation: revocations.get(fingerprint)?.get(certificate.serialNumber) ?? null,
@@ -114,10 +113,10 @@ function finish(
     const certificates = issued.get(fingerprint) ?? [];
     const { revoked, number } = revokedBy(loose, own, revocations.get(fingerprint) ?? new Map());
     const states = certificates.map((certificate): PlannedCertificate => {
-      const { serialNumber } = parseCertificate(certificate.der);
+      const { serialNumber, notAfter } = parseCertificate(certificate.der);
       const revocation = certificate.revocation ?? revoked.get(serialNumber) ?? null;
       revoked.delete(serialNumber);
-      counts[revocation !== null ? 'revoked' : certificate.notAfter < now ? 'expired' : 'valid']++;
+      counts[revocation !== null ? 'revoked' : notAfter < now ? 'expired' : 'valid']++;
       return { ...certificate, revocation };
     });
     const bareSerials = [...revoked].map(([serialNumber, revocation]): BareSerial => {

@@ -18,7 +18,6 @@ export interface PlannedRequest {
 export interface PlannedCertificate {
   readonly der: Uint8Array;
   readonly profile: string;
-  readonly notAfter: Date;
   readonly request: { readonly der: Uint8Array; readonly source: string } | null;
   /** Plain PrivateKeyInfo, DER; cleared when the import ends. */
   readonly key: Uint8Array | null;

@@ -56,9 +56,10 @@ export function findOpensslFolders(path: string): OpensslFolder[] {
     const named = findNamed(file, usual?.folder ?? place);
     if (named !== null && !isKnown(named.index)) found.push(named);
   }
+  const mayBeIndex = files.filter((file) => !NO_INDEX.test(file));
   const byUsualName = (file: string): number => (basename(file) === 'index.txt' ? 0 : 1);
-  for (const file of files.toSorted((a, b) => byUsualName(a) - byUsualName(b))) {
-    if (NO_INDEX.test(file) || found.some((one) => dirname(one.index) === dirname(file))) continue;
+  for (const file of mayBeIndex.toSorted((a, b) => byUsualName(a) - byUsualName(b))) {
+    if (found.some((one) => dirname(one.index) === dirname(file))) continue;
     const inside = REGISTER_FOLDERS.test(basename(dirname(file))) ? dirname(dirname(file)) : dirname(file);
     if (isIndex(file, inside)) found.push(standing(inside, findConfig(inside, inside), file));
   }

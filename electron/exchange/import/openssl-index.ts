@@ -29,6 +29,9 @@ const LONGEST_ROW = 65_536;
 /** UTF-8's, as Windows editors put it before a text, read one byte a character. */
 const BYTE_ORDER_MARK = '\u00EF\u00BB\u00BF';
 
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
 /** Whether a file begins as an index does. One whose tabs an editor made blanks is one too: {@link parseIndex} says what is wrong with it. */
 export function looksLikeIndex(head: Uint8Array): boolean {
   const lines = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
@@ -41,26 +44,26 @@ export function looksLikeIndex(head: Uint8Array): boolean {
 
 /**
  * Reads `index.txt` (openssl-ca(1), TXT_DB): six fields, tabs between, a tab inside a field written `\` and tab, lines that begin
- * with `#` and empty lines passed over.
+ * with `#` and empty lines passed over. Row by row: a hundred thousand at once would take more than the file ten times over.
  *
- * @throws {CertificateError} MALFORMED_CONTAINER naming the line: the register of a CA is taken whole or not at all
+ * @throws {CertificateError} MALFORMED_CONTAINER naming the line, when it comes to it: the register of a CA is taken whole or
+ *   not at all, so it is walked to its end before anything of it is used
  */
-export function parseIndex(bytes: Uint8Array, fileName: string): IndexRow[] {
-  // One byte a character: names may be in UTF-8 or in Latin-1, and only their own bytes tell which.
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const rows: IndexRow[] = [];
+export function* parseIndex(bytes: Uint8Array, fileName: string): Generator<IndexRow> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let line = 0;
-  for (let start = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0; start < text.length;) {
-    const end = text.indexOf('\n', start);
-    const stop = end === -1 ? text.length : end;
+  const mark = BYTE_ORDER_MARK.length;
+  for (let start = buffer.toString('latin1', 0, mark) === BYTE_ORDER_MARK ? mark : 0; start < buffer.length;) {
+    const end = buffer.indexOf(LINE_FEED, start);
+    const stop = end === -1 ? buffer.length : end;
     line++;
-    const content = text.slice(start, text[stop - 1] === '\r' ? stop - 1 : stop);
+    // One byte a character: names may be in UTF-8 or in Latin-1, and only their own bytes tell which.
+    const content = buffer.toString('latin1', start, buffer[stop - 1] === CARRIAGE_RETURN ? stop - 1 : stop);
     start = stop + 1;
     if (content.startsWith('#') || /^ *$/.test(content)) continue;
     if (content.length > LONGEST_ROW) throw malformed(fileName, line, 'the line is too long');
-    rows.push(parseRow(content, line, fileName));
+    yield parseRow(content, line, fileName);
   }
-  return rows;
 }
 
 function parseRow(content: string, line: number, fileName: string): IndexRow {

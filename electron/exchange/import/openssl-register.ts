@@ -11,9 +11,11 @@ import { readSmallFile } from './folder-files.ts';
 import { judge, profileOf, signed } from './foreign-certificate.ts';
 import type { ImportContext } from './import-context.ts';
 import type { PlannedCertificate, PlannedRequest, StateCounts } from './import-plan.ts';
+import type { ListedSerials } from './listed-serials.ts';
 import type { LooseObjects } from './loose-objects.ts';
 import type { OpensslFolder } from './openssl-folder.ts';
 import type { IndexRow } from './openssl-index.ts';
+import { PackedBytes } from './packed-bytes.ts';
 import { firstCertificate } from './read-pem-certificate.ts';
 import { tolerantly } from './tolerantly.ts';
 
@@ -28,8 +30,8 @@ export interface OpensslReading {
   readonly tally: FindingTally;
   /** Everything in the folder but what lies under a serial number of the index. */
   readonly loose: LooseObjects;
-  /** Files of issued certificates, by serial number. */
-  readonly bySerial: ReadonlyMap<string, string>;
+  /** What the index lists, with the files of it. */
+  readonly listed: ListedSerials;
 }
 
 /** As a count of a plan has it. */
@@ -40,7 +42,7 @@ export interface OpensslRegister {
   readonly bareSerials: readonly BareSerial[];
   readonly requests: readonly PlannedRequest[];
   /** Of every serial number that is told of. */
-  readonly states: ReadonlyMap<string, CertificateState>;
+  readonly states: Map<string, CertificateState>;
   /** The highest number among the CA's CRLs that lie there. */
   readonly lastCrlNumber: bigint;
 }
@@ -51,6 +53,7 @@ class RegisterReader {
   readonly #own: Certificate;
   readonly #requests: AnsweredRequests;
   readonly #certificates = new Map<string, PlannedCertificate>();
+  readonly #kept = new PackedBytes();
   readonly #bare = new Map<string, BareSerial>();
   readonly #states = new Map<string, CertificateState>();
   readonly #byFile: ReadonlyMap<string, Certificate>;
@@ -62,16 +65,15 @@ class RegisterReader {
     this.#byFile = new Map([...reading.loose.certificates.values()].map((one) => [one.file, one.certificate]));
   }
 
-  async read(rows: readonly IndexRow[]): Promise<OpensslRegister> {
-    const { context, tally, loose } = this.#reading;
+  async read(): Promise<OpensslRegister> {
+    const { context, loose, listed } = this.#reading;
     const elsewhere = new Map<string, Certificate>();
     for (const { certificate } of loose.certificates.values()) {
       if (signed(this.#own, certificate)) elsewhere.set(certificate.serialNumber, certificate);
     }
-    const listed = merged(rows, tally);
     let done = 0;
-    for (const row of listed.values()) {
-      if (done++ % ROWS_AT_ONCE === 0) await context.pause(0.3 + (0.7 * done) / rows.length);
+    for (const row of listed.rows()) {
+      if (done++ % ROWS_AT_ONCE === 0) await context.pause(0.3 + (0.7 * done) / listed.size);
       this.#takeRow(row, elsewhere.get(row.serialNumber) ?? null);
     }
     for (const certificate of elsewhere.values()) {
@@ -99,7 +101,7 @@ class RegisterReader {
     const found = inFile === null || inFile === 'damaged' ? elsewhere : inFile;
     if (found !== null && row.revocation === null && this.#isOwn(found)) return;
     const certificate = found === null ? null : this.#checked(found, row);
-    if (certificate !== null) return this.#take(certificate, row.revocation);
+    if (certificate !== null) return this.#take(certificate, row.serialNumber, row.revocation);
     if (found === null && inFile === null) tellMissing(tally, row);
     const { serialNumber, notAfter, revocation, subject } = row;
     this.#bare.set(serialNumber, { serialNumber, notAfter, revocation, subject });
@@ -111,16 +113,16 @@ class RegisterReader {
       `${certificatesAre(n)} signed by the CA and not in its index; taken in as not revoked`;
     tally.add('warning', 'not-in-index', certificate.serialNumber, message);
     this.#states.set(certificate.serialNumber, certificate.notAfter < context.now ? 'expired' : 'valid');
-    this.#take(certificate, null);
+    this.#take(certificate, certificate.serialNumber, null);
   }
 
-  #take(certificate: Certificate, revocation: Revocation | null): void {
+  /** @param serialNumber the certificate's, as the text that the index's is kept in */
+  #take(certificate: Certificate, serialNumber: string, revocation: Revocation | null): void {
     const { loose, tally } = this.#reading;
     judge(certificate, tally);
-    this.#certificates.set(certificate.serialNumber, {
-      der: certificate.der,
+    this.#certificates.set(serialNumber, {
+      der: this.#kept.keep(certificate.der),
       profile: profileOf(certificate),
-      notAfter: certificate.notAfter,
       request: this.#requests.answeredBy(certificate),
       key: loose.keyFor(certificate.publicKey.spki),
       revocation,
@@ -133,9 +135,9 @@ class RegisterReader {
 
   /** By its serial number, else by the file that the index names. One whose file is damaged is told, and kept as a bare serial number. */
   #certificateOf(row: IndexRow): Certificate | 'damaged' | null {
-    const { found, bySerial, loose } = this.#reading;
-    const file = bySerial.get(row.serialNumber);
-    if (file === undefined) {
+    const { found, listed, loose } = this.#reading;
+    const file = listed.fileOf(row.serialNumber);
+    if (file === null) {
       if (row.file === 'unknown' || row.file === '') return null;
       const places = [
         row.file,
@@ -207,28 +209,8 @@ class RegisterReader {
 }
 
 /** Puts index, certificates, requests, keys and CRLs of one CA together. */
-export function readRegister(
-  reading: OpensslReading,
-  rows: readonly IndexRow[],
-  own: Certificate,
-): Promise<OpensslRegister> {
-  return new RegisterReader(reading, own).read(rows);
-}
-
-/** One row a serial number: of two, the revoked one counts. */
-function merged(rows: readonly IndexRow[], tally: FindingTally): ReadonlyMap<string, IndexRow> {
-  const bySerial = new Map<string, IndexRow>();
-  for (const row of rows) {
-    const known = bySerial.get(row.serialNumber);
-    if (known !== undefined) {
-      const message = (n: number): string =>
-        `${String(n)} serial number${n === 1 ? ' stands' : 's stand'} in the index twice; the revoked row counts`;
-      tally.add('warning', 'duplicate-serial', row.serialNumber, message);
-      if (known.revocation !== null || row.revocation === null) continue;
-    }
-    bySerial.set(row.serialNumber, row);
-  }
-  return bySerial;
+export function readRegister(reading: OpensslReading, own: Certificate): Promise<OpensslRegister> {
+  return new RegisterReader(reading, own).read();
 }
 
 function tellMissing(tally: FindingTally, row: IndexRow): void {

@@ -17,9 +17,14 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
 export class CertificateStates {
   readonly #byAuthority = new Map<string, Map<string, CertificateState>>();
 
-  add({ certificateDer }: PlannedAuthority, states: ReadonlyMap<string, CertificateState>): void {
-    const known = this.#byAuthority.get(base64(certificateDer)) ?? new Map<string, CertificateState>();
-    this.#byAuthority.set(base64(certificateDer), known);
+  /** @param states kept, and added to: nobody else may use it afterwards */
+  add({ certificateDer }: PlannedAuthority, states: Map<string, CertificateState>): void {
+    const key = base64(certificateDer);
+    const known = this.#byAuthority.get(key);
+    if (known === undefined) {
+      this.#byAuthority.set(key, states);
+      return;
+    }
     for (const [serialNumber, state] of states) {
       if (known.get(serialNumber) !== 'revoked') known.set(serialNumber, state);
     }

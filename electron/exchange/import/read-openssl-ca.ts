@@ -1,10 +1,9 @@
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { CertificateStates, stillWaiting, withoutCopies } from './openssl-several.ts';
 import { CertificateError, isRefusal } from '../../../shared/errors.ts';
 import type { Finding } from '../../../shared/pki-terms.ts';
 import { MAX_CERTIFICATE_BYTES, parseCertificate, type Certificate } from '../../pki/certificate.ts';
 import { decodePrivateKey } from '../../pki/private-key.ts';
-import { parseSerialNumber } from '../../pki/serial-number.ts';
 import { FindingTally } from './finding-tally.ts';
 import { filesBelow, isFile, readSmallFile } from './folder-files.ts';
 import { isAuthority, judge, labelOf, signed } from './foreign-certificate.ts';
@@ -12,9 +11,9 @@ import { gather, LARGEST_GATHERED } from './gather.ts';
 import type { ImportContext } from './import-context.ts';
 import type { ImportPlan, PlannedAuthority, PlannedRequest } from './import-plan.ts';
 import { importedSettings } from './import-settings.ts';
+import { ListedSerials } from './listed-serials.ts';
 import { keyOf, LooseObjects } from './loose-objects.ts';
 import type { OpensslFolder } from './openssl-folder.ts';
-import { parseIndex, type IndexRow } from './openssl-index.ts';
 import { readRegister, type OpensslReading } from './openssl-register.ts';
 import { opensslSettings, type OpensslSettings } from './openssl-settings.ts';
 import { planParent } from './plan-parents.ts';
@@ -40,8 +39,7 @@ export async function readOpensslCa(found: readonly OpensslFolder[], context: Im
   const states = new CertificateStates();
   const read = async (folder: OpensslFolder): Promise<void> => {
     const others = found.filter((other) => other !== folder && isIn(folder, other.folder));
-    const own = filesBelow(folder.folder).filter((file) => !others.some((other) => isIn(other, file)));
-    const one = await readOne(folder, own, context, planned);
+    const one = await readOne(begin(folder, others, context), planned);
     planned.push(one.authority);
     requests.push(...one.requests);
     findings.push(...one.findings);
@@ -79,23 +77,24 @@ function isIn({ folder }: OpensslFolder, file: string): boolean {
   return file.startsWith(folder + sep);
 }
 
-async function readOne(
-  found: OpensslFolder,
-  files: readonly string[],
-  context: ImportContext,
-  planned: PlannedAuthority[],
-) {
-  const rows = parseIndex(readSmallFile(found.index, LARGEST_INDEX), basename(found.index));
-  const bySerial = issuedBySerial(found, files);
-  const reading: OpensslReading = { found, context, tally: new FindingTally(), loose: new LooseObjects(), bySerial };
-  const { tally, loose } = reading;
-  await gatherRest(reading, rows, files);
-  const certificate = ownCertificate(reading, rows);
+/** A folder's index, with the files that belong to it and the others. The list of all files ends here: it may be 10 MB. */
+function begin(found: OpensslFolder, inside: readonly OpensslFolder[], context: ImportContext) {
+  const files = filesBelow(found.folder).filter((file) => !inside.some((other) => isIn(other, file)));
+  const tally = new FindingTally();
+  const listed = new ListedSerials(readSmallFile(found.index, LARGEST_INDEX), found, files, tally);
+  const reading: OpensslReading = { found, context, tally, loose: new LooseObjects(), listed };
+  return { reading, rest: files.filter((file) => !listed.isListed(file) && !isRegisterFile(file)) };
+}
+
+async function readOne({ reading, rest }: ReturnType<typeof begin>, planned: PlannedAuthority[]) {
+  const { found, context, tally, loose } = reading;
+  await gatherRest(reading, rest);
+  const certificate = ownCertificate(reading);
   judge(certificate, tally);
   const key = context.keys ? ownKey(reading, certificate) : null;
   const pool = [...loose.certificates.values()].map((one) => one.certificate);
   const parent = planParent(certificate, { known: context.known, pool, planned, keyFor: (spki) => loose.keyFor(spki) });
-  const register = await readRegister(reading, rows, certificate);
+  const register = await readRegister(reading, certificate);
   const numbered = crlNumberBefore(found, tally);
   const settings = found.config === null ? null : opensslSettings(found.config.values);
   tally.say(...settingsFindings(found, settings));
@@ -114,29 +113,8 @@ async function readOne(
   return { authority, requests: register.requests, states: register.states, findings: tally.findings() };
 }
 
-/** Files named by a serial number in the folders of issued certificates; of two copies, the one in the folder named first. */
-function issuedBySerial({ issued, certificates }: OpensslFolder, files: readonly string[]): Map<string, string> {
-  const bySerial = new Map<string, string>();
-  const rank = (file: string): number => issued.indexOf(dirname(file));
-  for (const file of files) {
-    const serial = /[\\/](-?[0-9A-Fa-f]{1,64})\.(?:pem|crt|cer|der)$/.exec(file)?.[1];
-    // `ca.pem` is no certificate of the serial number CA.
-    if (serial === undefined || rank(file) === -1 || certificates.includes(file)) continue;
-    const canonical = parseSerialNumber(serial);
-    const known = bySerial.get(canonical);
-    if (known === undefined || rank(file) < rank(known)) bySerial.set(canonical, file);
-  }
-  return bySerial;
-}
-
 /** Everything else: the CA's own files, requests, keys and CRLs, and certificates under other names. */
-async function gatherRest(
-  { found, context, loose, bySerial }: OpensslReading,
-  rows: readonly IndexRow[],
-  all: readonly string[],
-): Promise<void> {
-  const listed = new Set(rows.flatMap(({ serialNumber }) => bySerial.get(serialNumber) ?? []));
-  const files = all.filter((file) => !listed.has(file) && !isRegisterFile(file));
+async function gatherRest({ found, context, loose }: OpensslReading, files: readonly string[]): Promise<void> {
   const options = { passphrase: context.passphrase, containers: false, keys: context.keys };
   for (const [at, file] of files.entries()) {
     if (at % FILES_AT_ONCE === 0) await context.pause((0.3 * at) / files.length);
@@ -155,8 +133,8 @@ function isRegisterFile(file: string): boolean {
 }
 
 /** @throws {CertificateError} FILE_NOT_FOUND, MALFORMED_CERTIFICATE */
-function ownCertificate({ found, loose, bySerial }: OpensslReading, rows: readonly IndexRow[]): Certificate {
-  const sample = sampleOf(rows, bySerial);
+function ownCertificate({ found, loose, listed }: OpensslReading): Certificate {
+  const sample = sampleOf(listed);
   const file = found.certificates.find(isFile);
   if (file !== undefined) {
     // A bundle may hold more than the CA's certificate, and begin with another.
@@ -186,8 +164,8 @@ function ownCertificate({ found, loose, bySerial }: OpensslReading, rows: readon
 }
 
 /** Some of the certificates issued last. */
-function sampleOf(rows: readonly IndexRow[], bySerial: ReadonlyMap<string, string>): Certificate[] {
-  const files = rows.slice(-20).flatMap(({ serialNumber }) => bySerial.get(serialNumber) ?? []);
+function sampleOf(listed: ListedSerials): Certificate[] {
+  const files = listed.last.flatMap((serialNumber) => listed.fileOf(serialNumber) ?? []);
   return files.flatMap((file) => {
     const der = firstCertificate(readSmallFile(file, MAX_CERTIFICATE_BYTES));
     return der === null ? [] : tolerantly(() => [parseCertificate(der)], []);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseIndex } from '../../../electron/exchange/import/openssl-index.ts';
 
-const parse = (...lines: string[]) => parseIndex(Buffer.from(lines.join('\n'), 'latin1'), 'index.txt');
+const parse = (...lines: string[]) => [...parseIndex(Buffer.from(lines.join('\n'), 'latin1'), 'index.txt')];
 const row = (revoked: string, status = revoked === '' ? 'V' : 'R') =>
   parse(`${status}\t270101000000Z\t${revoked}\t0A\tunknown\t/CN=a`)[0];
 const problem = (line: number, text: RegExp): unknown =>
