@@ -76,10 +76,19 @@ async function signNext(
       'The CRL just made does not read as it was meant. Nothing was recorded.',
     );
   }
+  keepInList(list.portions, listed, reread.encodedEntries);
   return ports.registry.recordCrl(
     { authorityId: record.id, number, thisUpdate, nextUpdate, entryCount, der },
     list.revision,
   );
+}
+
+/** The register's entries are kept as the CRL that was made of them; it says exactly that. @throws {CertificateError} SIGNATURE_UNPROVEN */
+function keepInList(all: readonly RevokedPortion[], listed: readonly RevokedPortion[], entries: Uint8Array): void {
+  let at = 0;
+  for (const portion of listed) portion.moveInto(entries.subarray(at, (at += portion.encoded.length)));
+  const isListed = new Set(listed);
+  for (const portion of all) if (!isListed.has(portion)) portion.moveInto(null);
 }
 
 /** What is left of a portion without the expired that were listed. */

@@ -15,6 +15,11 @@ const INVALIDITY = Uint8Array.of(0x30, 0x18, 0x06, 0x03, 0x55, 0x1d, 0x18, 0x04,
 /** Room for the longest entry but its serial number: dates, both extensions, headers. */
 const LONGEST = 96;
 
+/** Where entries are written until their length is known: of a list of a million, a thousand chunks are made one after the other. */
+const NO_SCRATCH = new Uint8Array(0);
+const LARGEST_SCRATCH = 262_144;
+let scratch: Uint8Array = NO_SCRATCH;
+
 /**
  * The entries' DER, one behind the other in the order given, without the SEQUENCE around them: chunks of it may be kept
  * and joined.
@@ -22,18 +27,22 @@ const LONGEST = 96;
  * @throws {CertificateError} INVALID_INPUT: a serial number that is not lower-case hexadecimal of even length.
  */
 export function encodeRevokedEntries(entries: Iterable<RevokedEntry>): Uint8Array {
-  let buffer = new Uint8Array(4096);
+  let buffer = scratch;
+  // Whoever is asked for entries may encode others meanwhile.
+  scratch = NO_SCRATCH;
   let at = 0;
   for (const entry of entries) {
     const room = LONGEST + entry.serialNumber.length / 2;
     if (at + room > buffer.length) {
-      const larger = new Uint8Array(Math.max(2 * buffer.length, at + room));
+      const larger = new Uint8Array(Math.max(4096, 2 * buffer.length, at + room));
       larger.set(buffer);
       buffer = larger;
     }
     at = writeEntry(buffer, at, entry);
   }
-  return buffer.subarray(0, at);
+  const encoded = buffer.slice(0, at);
+  if (buffer.length <= LARGEST_SCRATCH) scratch = buffer;
+  return encoded;
 }
 
 function writeEntry(target: Uint8Array, start: number, entry: RevokedEntry): number {

@@ -2,7 +2,7 @@ import { isRefusal } from '../../shared/errors.ts';
 import { REASON_NUMBERS, REVOCATION_REASONS } from '../../shared/pki-terms.ts';
 import type { RevocationReason } from '../../shared/pki-terms.ts';
 import { DerReader, TAG } from './der.ts';
-import { contextConstructed, header, integer, sequence, time } from './der-writer.ts';
+import { contextConstructed, header, integer, time } from './der-writer.ts';
 import { EXTENSION, encodeExtensions, findExtension, readExtensions } from './extensions.ts';
 import type { Extension } from './extensions.ts';
 import { encodeRevokedEntries } from './crl-entry-writer.ts';
@@ -10,7 +10,7 @@ import { readGeneralNames } from './general-name.ts';
 import { readName } from './name.ts';
 import type { Name } from './name.ts';
 import { formatSerialNumber } from './serial-number.ts';
-import { readSignedTail } from './signed.ts';
+import { readSignedTail, sequenceToSign } from './signed.ts';
 import { encodeSignatureAlgorithm, verifySignature } from './signature-algorithm.ts';
 import type { SignatureAlgorithm } from './signature-algorithm.ts';
 
@@ -44,6 +44,8 @@ export interface CertificateList {
   readonly signatureAlgorithmDer: Uint8Array;
   readonly signature: Uint8Array;
   readonly entryCount: number;
+  /** All entries, DER, one behind the other. */
+  readonly encodedEntries: Uint8Array;
   /** Every entry, in encoded order; each walk reads them anew. They were all checked when the CRL was parsed. */
   entries(): Iterable<RevokedEntry>;
 }
@@ -72,7 +74,7 @@ export function buildTbsCertList(tbs: {
   // Beside its header, not in an element of its own: 50 MB are copied once.
   const revoked = length === 0 ? [] : [header(TAG.sequence, length), ...chunks];
   const extensions = tbs.extensions.length === 0 ? [] : [contextConstructed(0, encodeExtensions(tbs.extensions))];
-  return sequence(
+  return sequenceToSign(
     integer(1),
     encodeSignatureAlgorithm(tbs.signatureAlgorithm),
     tbs.issuer,
@@ -121,6 +123,7 @@ export function parseCertificateList(der: Uint8Array): CertificateList {
   reader.end('the revocation list');
 
   const { bytes } = reader;
+  const encodedEntries = bytes.subarray(entriesStart, entriesEnd);
   return {
     der: bytes,
     tbsDer,
@@ -133,7 +136,8 @@ export function parseCertificateList(der: Uint8Array): CertificateList {
     extensions,
     ...tail,
     entryCount,
-    entries: () => readEntries(bytes.subarray(entriesStart, entriesEnd), version, entriesStart),
+    encodedEntries,
+    entries: () => readEntries(encodedEntries, version, entriesStart),
   };
 }
 

@@ -1,3 +1,4 @@
+import { letGo } from '../pki/bytes.ts';
 import { sha256Hex } from './digest.ts';
 import { bytes, integer } from './columns.ts';
 import type { Database } from './driver.ts';
@@ -73,15 +74,6 @@ export function readPortion(
   const rows = integer(row, 'rows');
   const octets = rows === 0 ? NOTHING : bytes(row, 'bytes');
   return { rows, octets, digest: sha256Hex(octets) };
-}
-
-/**
- * Gives back the memory of a portion that nobody reads any more. The collector would leave 64 MB of them lie before it looks
- * at what stands outside of its own heap.
- */
-export function letGo({ buffer }: Uint8Array): void {
-  // Node 20 has no such thing; there they lie.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength > 0 && 'transfer' in buffer) buffer.transfer(0);
 }
 
 const NOTHING = new Uint8Array(0);

@@ -1,7 +1,7 @@
-import { revokedPortion, type RevokedPortion, type RevokedSerial } from '../pki/revoked-portion.ts';
+import { letGo } from '../pki/bytes.ts';
+import { PortionMemory, revokedPortion, type RevokedPortion, type RevokedSerial } from '../pki/revoked-portion.ts';
 import { integer, present } from './columns.ts';
 import type { StoredEvent } from './event-chain.ts';
-import { fromSeconds } from './instants.ts';
 import { PortionRows } from './portion-rows.ts';
 import { portionNumbers, portionOf, readPortion, ROWS_IN_PORTION, type Portions } from './portions.ts';
 import { RECORD_KINDS } from './records.ts';
@@ -12,6 +12,9 @@ const { revocation: KIND } = RECORD_KINDS;
 
 /** Where KIND.source has its columns. */
 const COLUMN = { authority: 1, serialNumber: 2, revokedAt: 4, reason: 5, invalidityAt: 6, notAfter: 7 } as const;
+
+/** Nearly all take 49, with a reason; memory that is not used is not there. */
+const OCTETS_OF_ENTRY = 56;
 
 /** What the table held, portion by portion, when it was proven. */
 interface Proven {
@@ -71,9 +74,9 @@ export class ProvenRevocations {
     }
     const all = dataVersion !== this.#dataVersion || this.#anyTakenAway;
     const now = new Map(all ? [] : this.#portions);
-    for (const portion of all ? portionNumbers(database, KIND.source) : touched) {
-      now.set(portion, this.#read(store, portion));
-    }
+    const wanted = all ? [...portionNumbers(database, KIND.source)] : [...touched];
+    const memory = new PortionMemory(wanted.length * ROWS_IN_PORTION * OCTETS_OF_ENTRY);
+    for (const portion of wanted) now.set(portion, this.#read(store, portion, memory));
     this.#portions = now;
     this.#touched.clear();
     this.#anyTakenAway = false;
@@ -81,32 +84,57 @@ export class ProvenRevocations {
     return [...now].sort(([a], [b]) => a - b).flatMap(([, { lists }]) => lists?.get(authority) ?? []);
   }
 
-  #read(store: VaultStore, portion: number): Proven {
+  #read(store: VaultStore, portion: number, memory: PortionMemory): Proven {
     const { octets, digest } = readPortion(store.database, KIND.source, portion);
     const known = this.#portions.get(portion);
     if (known?.digest !== digest) {
       for (const row of KIND.list(store.database, portion * ROWS_IN_PORTION, ROWS_IN_PORTION)) {
         if (portionOf(integer(row, 'id')) === portion) store.prove(KIND, KIND.subjectOf(row));
       }
-    } else if (known.lists !== null) return known;
-    return { digest, lists: listsIn(octets) };
+    } else if (known.lists !== null) {
+      letGo(octets);
+      return known;
+    }
+    const lists = listsIn(octets, memory);
+    letGo(octets);
+    return { digest, lists };
   }
 }
 
-function listsIn(octets: Uint8Array): Map<number, RevokedPortion> {
-  const lists = new Map<number, RevokedSerial[]>();
+function listsIn(octets: Uint8Array, memory: PortionMemory): Map<number, RevokedPortion> {
+  const authorities = new Set<number>();
   const rows = new PortionRows(octets, KIND.source.columns.length);
+  while (rows.next()) authorities.add(rows.integer(COLUMN.authority));
+  return new Map(
+    [...authorities].map((authority) => [authority, revokedPortion(revokedIn(octets, authority), memory)]),
+  );
+}
+
+/** The same object again and again, with the same dates: a thousand rows are read a thousand times over. */
+function* revokedIn(octets: Uint8Array, authority: number): Generator<RevokedSerial> {
+  const revokedAt = new Date(0);
+  const invalidityDate = new Date(0);
+  const notAfter = new Date(0);
+  const rows = new PortionRows(octets, KIND.source.columns.length);
+  const filled = (date: Date, column: number): Date | null => {
+    if (rows.isNull(column)) return null;
+    date.setTime(rows.integer(column) * 1000);
+    return date;
+  };
+  const one: { -readonly [K in keyof RevokedSerial]: RevokedSerial[K] } = {
+    serialNumber: '',
+    revokedAt,
+    reason: 'unspecified',
+    invalidityDate: null,
+    notAfter: null,
+  };
   while (rows.next()) {
-    const authority = rows.integer(COLUMN.authority);
-    let list = lists.get(authority);
-    if (list === undefined) lists.set(authority, (list = []));
-    list.push({
-      serialNumber: rows.text(COLUMN.serialNumber),
-      revokedAt: fromSeconds(rows.integer(COLUMN.revokedAt)),
-      reason: revocationReason(rows.text(COLUMN.reason)),
-      invalidityDate: rows.isNull(COLUMN.invalidityAt) ? null : fromSeconds(rows.integer(COLUMN.invalidityAt)),
-      notAfter: rows.isNull(COLUMN.notAfter) ? null : fromSeconds(rows.integer(COLUMN.notAfter)),
-    });
+    if (rows.integer(COLUMN.authority) !== authority) continue;
+    one.serialNumber = rows.text(COLUMN.serialNumber);
+    revokedAt.setTime(rows.integer(COLUMN.revokedAt) * 1000);
+    one.reason = revocationReason(rows.text(COLUMN.reason));
+    one.invalidityDate = filled(invalidityDate, COLUMN.invalidityAt);
+    one.notAfter = filled(notAfter, COLUMN.notAfter);
+    yield one;
   }
-  return new Map([...lists].map(([authority, list]) => [authority, revokedPortion(list)]));
 }

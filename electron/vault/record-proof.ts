@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { letGo } from '../pki/bytes.ts';
 import { readJson, type CanonicalValue } from './canonical-json.ts';
 import type { Database } from './driver.ts';
 import { readEvent, type StoredEvent } from './event-chain.ts';
@@ -48,6 +49,9 @@ export function rowFault(
   return { code: 'record-altered', message: `The ${what} is not as its events left it.` };
 }
 
+/** Only CRLs are larger. */
+const LARGE_BYTES = 1_048_576;
+
 type Facts = { readonly [key: string]: CanonicalValue };
 
 /** The payload of an event that is about to be recorded: its facts and, where it writes a row, the row's digest as it now stands. */
@@ -55,5 +59,8 @@ export function vouchingPayload(database: Database, kind: string, subject: strin
   const written = RECORD_OF_EVENT.get(kind);
   if (written === undefined) return facts;
   const row = written.find(database, subject);
-  return { ...facts, record: row === undefined ? null : recordDigest(written.table, row) };
+  if (row === undefined) return { ...facts, record: null };
+  const record = recordDigest(written.table, row);
+  for (const value of Object.values(row)) if (value instanceof Uint8Array && value.length > LARGE_BYTES) letGo(value);
+  return { ...facts, record };
 }

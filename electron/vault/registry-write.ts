@@ -25,6 +25,8 @@ import { refuseSecondOfSubject, refuseSecondRenewal } from './subject-rule.ts';
 /** The writing half of the port. */
 export type RegistryWriter = Pick<Registry, Extract<keyof Registry, `record${string}`>>;
 
+const INSERT_CRL_ENCODING = 'INSERT INTO crl_encoding (id, der) SELECT ?1, ?2 WHERE ?2 IS NOT NULL';
+
 /** Every method is one transaction with its events: see {@link VaultStore.write}. */
 export function createRegistryWriter(store: VaultStore, reader: RegistryReader, search: SearchIndex): RegistryWriter {
   async function certificatesOf(ids: readonly string[]): Promise<readonly CertificateRecord[]> {
@@ -159,7 +161,9 @@ export function createRegistryWriter(store: VaultStore, reader: RegistryReader, 
           toSeconds(crl.nextUpdate),
           crl.entryCount,
         );
-        change.database.run('INSERT INTO crl_encoding (id, der) VALUES (?, ?)', id, crl.der);
+        change.database.run(INSERT_CRL_ENCODING, id, crl.der);
+        // A statement keeps a copy of what it was given last, and that may be 50 MB.
+        change.database.run(INSERT_CRL_ENCODING, id, null);
         change.record('crl.issued', formatId('crl', id), {
           authority: crl.authorityId,
           number: crl.number.toString(),

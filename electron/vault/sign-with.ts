@@ -22,6 +22,8 @@ const SCHEMES: Readonly<Record<SignatureAlgorithm, Scheme>> = {
   Ed25519: { keyTypes: ['ed25519'], digest: null, pss: false },
 };
 
+const LARGE_BYTES = 4 * 1024 * 1024;
+
 /**
  * The signature value as it stands in a BIT STRING. RSA is done in a thread of the pool, since one takes milliseconds;
  * the others take less than handing them over.
@@ -41,6 +43,8 @@ export function signWith(key: KeyObject, message: Uint8Array, algorithm: Signatu
   const padding = pss
     ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
     : { padding: constants.RSA_PKCS1_PADDING };
+  // What goes to the pool is copied first, and a CRL of a million entries is 50 MB.
+  if (message.length > LARGE_BYTES) return Promise.resolve(new Uint8Array(sign(digest, message, { key, ...padding })));
   return new Promise((resolve, reject) => {
     sign(digest, message, { key, ...padding }, (error, signature) => {
       if (error === null) resolve(new Uint8Array(signature));

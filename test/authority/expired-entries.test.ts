@@ -46,4 +46,35 @@ describe('issueCrl, many times in one session', () => {
     expect(await listedOnDay(6)).toEqual(['year', 'late']);
     await vault.close();
   });
+
+  it('does not hold on to a whole CRL for the entries that the next one left out', async () => {
+    const settings = context();
+    const vault = await createVault(`${newFolder()}/sample.chancery`, PASSPHRASE, settings);
+    const ports = {
+      registry: vault.registry,
+      keys: vault.keys,
+      clock: settings.clock,
+      random: { bytes: (length: number) => new Uint8Array(length).fill(7) },
+    };
+    const root = await newRoot(vault);
+    for (const days of [1, 365]) {
+      const notAfter = new Date(NOW.getTime() + days * DAY);
+      const { id } = await issue(vault, root, { subject: `CN=${String(days)},O=Sample`, notAfter });
+      const revocation = { revokedAt: settings.clock.now(), reason: 'superseded', invalidityDate: null } as const;
+      await vault.registry.recordRevocations([{ certificateId: id, ...revocation }]);
+    }
+    const listed: ArrayBufferLike[] = [];
+    const counts: number[] = [];
+    for (const day of [0, 2, 3]) {
+      settings.clock.instant = new Date(NOW.getTime() + day * DAY);
+      const { der, entryCount } = await issueCrl(ports, { authorityId: root.id, days: 31 });
+      listed.push(der.buffer);
+      counts.push(entryCount);
+    }
+    expect(counts).toEqual([2, 2, 1]);
+    const [portion] = (await vault.registry.revocationList(root.id)).portions;
+    expect(portion?.entryCount).toBe(2);
+    expect(listed).not.toContain(portion?.encoded.buffer);
+    await vault.close();
+  });
 });

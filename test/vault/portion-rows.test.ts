@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { letGo } from '../../electron/pki/bytes.ts';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
 import { PortionRows } from '../../electron/vault/portion-rows.ts';
-import { letGo, portionNumbers, readPortion, ROWS_IN_PORTION } from '../../electron/vault/portions.ts';
+import { portionNumbers, readPortion, ROWS_IN_PORTION } from '../../electron/vault/portions.ts';
 import { newFolder, removeFolders } from './test-vault.ts';
 
 const SOURCE = { key: 't.id', columns: ['t.id', 't.word', 't.number', 't.octets'], from: 'thing t' };
@@ -83,6 +84,9 @@ describe('letGo', () => {
     expect(octets.length).toBeGreaterThan(100_000);
     letGo(octets);
     expect(octets.length).toBe(0);
+    const whole = new Uint8Array(100);
+    letGo(whole.subarray(1));
+    expect(whole.length, 'what is a part of something stays').toBe(100);
     const none = readPortion(other, SOURCE, 1);
     expect(() => {
       letGo(none.octets);

@@ -1,4 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { issueCrl } from '../../electron/authority/issue-crl.ts';
+import type { AuthorityPorts } from '../../electron/authority/ports.ts';
+import { parseCertificateList } from '../../electron/pki/crl.ts';
 import type { RevokedPortion } from '../../electron/pki/revoked-portion.ts';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
 import { RECORD_KINDS } from '../../electron/vault/records.ts';
@@ -107,6 +110,29 @@ describe('a list of revocations, once they were proven in this session', () => {
     const [after] = await portions();
     expect(after).not.toBe(before);
     expect(after?.entryCount).toBe(4);
+    await vault.close();
+  });
+
+  it('keeps the entries as the CRL that lists them, and makes the next from that', async () => {
+    const { vault, ids } = await provenVault();
+    const ports: AuthorityPorts = {
+      registry: vault.registry,
+      keys: vault.keys,
+      clock: { now: () => NOW },
+      random: { bytes: (length) => new Uint8Array(length) },
+    };
+    const first = await issueCrl(ports, { authorityId: 'ca-1', days: 7 });
+    const [portion] = (await vault.registry.revocationList('ca-1')).portions;
+    expect(portion?.encoded.buffer).toBe(first.der.buffer);
+    const revocation = { revokedAt: NOW, reason: 'superseded', invalidityDate: null } as const;
+    await vault.registry.recordRevocations([{ certificateId: ids[4] ?? '', ...revocation }]);
+    const second = await issueCrl(ports, { authorityId: 'ca-1', days: 7 });
+    const third = await issueCrl(ports, { authorityId: 'ca-1', days: 7 });
+    const serialsOf = ({ der }: { der: Uint8Array }): string[] =>
+      Array.from(parseCertificateList(der).entries(), ({ serialNumber }) => serialNumber);
+    expect([first, second, third].map((crl) => serialsOf(crl).length)).toEqual([3, 4, 4]);
+    expect(serialsOf(third)).toEqual(serialsOf(second));
+    expect(Buffer.from((await vault.registry.crl(first.id)).der).equals(first.der)).toBe(true);
     await vault.close();
   });
 
