@@ -36,6 +36,26 @@ export async function makePseudo(page: Page): Promise<() => Promise<void>> {
     });
 }
 
+/**
+ * What the record writes and a person should not have to read: an id in place of a name, an instant in place of a date. Where an id
+ * is what is asked for it is a `.reference`; what is copied or kept as a file stays as it is.
+ */
+export function rawWords(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const place = node.parentElement;
+      if (place === null || place.closest('.reference, pre, code, .hex, .asn1, .status-path, [title*="/"]') !== null)
+        continue;
+      const text = node.nodeValue ?? '';
+      const raw = /\b(?:cert|ca|awaiting|csr|key|crl|backup)-\d+\b(?!\.)|\d{4}-\d\d-\d\dT\d\d:\d\d/u.exec(text);
+      if (raw !== null && place.checkVisibility()) found.push(`“${text.trim().slice(0, 60)}” shows ${raw[0]}`);
+    }
+    return found;
+  });
+}
+
 /** Controls that are cut off, lie over each other or stand outside, and pages that scroll sideways; a line each. */
 export function brokenLayout(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -104,19 +124,28 @@ export function brokenLayout(page: Page): Promise<string[]> {
       if (one.closest(SCROLLERS) === null && (box.left < -1 || box.right > innerWidth + 1))
         broken.push(`${nameOf(one)} stands outside of the window`);
     }
+    // A word longer than its column lies over what stands beside it.
+    for (const label of layer.querySelectorAll<HTMLElement>('label, legend, dt, .field-label'))
+      if (label.checkVisibility() && label.clientWidth > 0 && label.closest('.sr-only, .grid') === null)
+        if (label.scrollWidth > label.clientWidth + 1)
+          broken.push(
+            `${nameOf(label)} is wider than its place by ${String(label.scrollWidth - label.clientWidth)} px`,
+          );
     const stuck = (element: Element): Element | null => {
       let up: Element | null = element;
       while (up !== null && !['sticky', 'fixed'].includes(getComputedStyle(up).position)) up = up.parentElement;
       return up;
     };
-    const boxes = controls.map((one) => ({ one, box: clip(one) })).filter(({ box }) => box.width > 2 && box.height > 2);
+    const boxes = controls
+      .map((one) => ({ one, box: clip(one), stuckTo: stuck(one) }))
+      .filter(({ box }) => box.width > 2 && box.height > 2);
     for (const [at, a] of boxes.entries())
       for (const b of boxes.slice(at + 1)) {
         if (a.one.contains(b.one) || b.one.contains(a.one)) continue;
         // A field holds its own buttons; a label lies over its radio button.
         if (a.one.closest('.input-with-button, .side-view, .segment, .radio')?.contains(b.one) === true) continue;
         // Under what stays in sight, the rest scrolls on purpose.
-        if (stuck(a.one) !== stuck(b.one)) continue;
+        if (a.stuckTo !== b.stuckTo) continue;
         const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
         const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
         if (wide > 3 && high > 3)

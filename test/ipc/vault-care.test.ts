@@ -270,7 +270,7 @@ describe('the audit log', () => {
     const everything = await main.call('listEvents', { limit: 500, offset: 0 });
     const nameOf = (kind: string) => everything.items.find((event) => event.kind === kind)?.subjectName;
     expect(nameOf('authority.created')).toBe('Root');
-    expect(nameOf('key.created')).toBeNull();
+    expect(nameOf('key.created')).toBe('www.example.com');
     expect(nameOf('request.received')).toContain('CN=');
     expect((await main.call('listEvents', { limit: 10, offset: 0, text: 'slot.created' })).total).toBe(1);
     main.dialogs.push(file('audit.jsonl'));

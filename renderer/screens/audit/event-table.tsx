@@ -11,12 +11,14 @@ interface EventTableProps {
   readonly label: string;
   /** Without the number and the person: for a corner. */
   readonly short?: boolean;
+  /** Whose they all are: its id and its name. */
+  readonly of?: { readonly id: string; readonly name: string };
   /** Opens the certificate that an event is about. */
   readonly onOpen?: (certificateId: string) => void;
 }
 
 /** What happened, newest first. */
-export function EventTable({ events, label, short = false, onOpen }: EventTableProps): ReactElement {
+export function EventTable({ events, label, short = false, of, onOpen }: EventTableProps): ReactElement {
   const say = useSay();
   const now = useNow();
   const distance = useDistance();
@@ -42,12 +44,14 @@ export function EventTable({ events, label, short = false, onOpen }: EventTableP
             <td>
               {onOpen !== undefined && /^cert-\d+$/u.test(event.subject) ? (
                 <button type="button" className="link" onClick={() => onOpen(event.subject)}>
-                  <ForeignText text={subjectOf(event)} />
+                  <ForeignText text={subjectOf(event, of)} />
                 </button>
               ) : (
-                <ForeignText text={subjectOf(event)} />
+                <ForeignText text={subjectOf(event, of)} />
               )}
-              {short || subjectOf(event) === event.subject ? null : <span className="quiet"> {event.subject}</span>}
+              {short || of !== undefined || subjectOf(event, of) === event.subject ? null : (
+                <span className="quiet reference"> {event.subject}</span>
+              )}
             </td>
             {short ? null : (
               <td>
@@ -65,10 +69,13 @@ export function EventTable({ events, label, short = false, onOpen }: EventTableP
 }
 
 /** What a person calls it, where it has a name. */
-function subjectOf(event: EventDescription | NamedEvent): string {
+function subjectOf(event: EventDescription | NamedEvent, of?: EventTableProps['of']): string {
+  if (event.subject === of?.id) return of.name;
   if (!('subjectName' in event) || event.subjectName === null) return event.subject;
-  // Of a request main knows the whole subject.
-  return /^csr-\d+$/u.test(event.subject) ? titleOf(event.subjectName) || event.subjectName : event.subjectName;
+  // Of a request, and of a key that has no more than one, main knows the whole subject.
+  return /^(?:csr|key)-\d+$/u.test(event.subject) && /^\w+=/u.test(event.subjectName)
+    ? titleOf(event.subjectName) || event.subjectName
+    : event.subjectName;
 }
 
 /** A kind of event in words; one that this window does not know keeps its own name. */

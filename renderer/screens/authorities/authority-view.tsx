@@ -143,6 +143,6 @@ function factsOf(authority: AuthorityDescription, now: number, say: Say): readon
     ...list(say('authority.ocspUrls'), authority.ocspUrls),
     { term: say('fact.serial'), value: <Hex hex={authority.serialNumber} /> },
     { term: say('fact.fingerprint'), value: <Hex hex={authority.fingerprintSha256} /> },
-    { term: say('fact.id'), value: authority.id },
+    { term: say('fact.id'), value: <span className="reference">{authority.id}</span> },
   ];
 }

@@ -43,7 +43,7 @@ export function AwaitingView({ awaiting, onSaveRequest, onComplete }: AwaitingVi
         facts={[
           { term: say('fact.subject'), value: <ForeignText text={awaiting.subject} /> },
           { term: say('fact.key'), value: awaiting.keyAlgorithm },
-          { term: say('fact.id'), value: awaiting.id },
+          { term: say('fact.id'), value: <span className="reference">{awaiting.id}</span> },
         ]}
       />
       <details className="more">

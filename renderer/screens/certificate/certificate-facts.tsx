@@ -54,7 +54,7 @@ export function CertificateFacts({
           value: <CopiedHex hex={certificate.fingerprintSha256} label={say('fact.fingerprint')} />,
         },
         { term: say('fact.issued'), value: <InstantText instant={certificate.issuedAt} to="minute" /> },
-        { term: say('fact.id'), value: certificate.id },
+        { term: say('fact.id'), value: <span className="reference">{certificate.id}</span> },
       ]}
     />
   );

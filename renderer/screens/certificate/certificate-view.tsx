@@ -105,7 +105,11 @@ export function CertificateView({ shown, now, as, onOpen }: CertificateViewProps
           <PemBlock pem={certificate.pem} label={say('tab.pem')} />
         </TabPanel>
         <TabPanel id="history" className="tab-panel">
-          <EventTable events={events} label={say('tab.history')} />
+          <EventTable
+            events={events}
+            label={say('tab.history')}
+            of={{ id: certificate.id, name: nameOf(certificate) }}
+          />
         </TabPanel>
       </Tabs>
     </article>

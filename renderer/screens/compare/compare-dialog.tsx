@@ -93,6 +93,7 @@ function Value({ row, value }: { row: ComparedRow; value: string | null }): Reac
   if (row.field.kind === 'fact' && ['from', 'until', 'issued'].includes(row.field.id))
     return <InstantText instant={value} to="minute" />;
   if (row.field.kind === 'fact' && row.field.id === 'profile') return <ProfileName profile={value} />;
+  if (row.field.kind === 'fact' && row.field.id === 'id') return <span className="reference">{value}</span>;
   return <ForeignText text={value} lines="many" />;
 }
 

@@ -16,7 +16,7 @@ export function ExportKeyDialog({ id, name, ofAuthority, onClose }: ExportKeyDia
   const say = useSay();
   return (
     <ExportDialog
-      name={`${name} · ${id}`}
+      name={name}
       first="key"
       choices={[
         {

@@ -57,7 +57,7 @@ function KeyDetail({ shown }: { shown: ShownKey }): ReactElement {
       <Findings findings={shown.findings} />
       <Facts
         facts={[
-          { term: say('fact.id'), value: key.id },
+          { term: say('fact.id'), value: <span className="reference">{key.id}</span> },
           { term: say('keys.made'), value: <InstantText instant={key.createdAt} to="minute" /> },
           {
             term: say('fact.fingerprint'),
@@ -85,7 +85,7 @@ function KeyDetail({ shown }: { shown: ShownKey }): ReactElement {
           onPress={() =>
             dispatch({
               type: 'dialogOpened',
-              dialog: { kind: 'exportKey', id: key.id, name: key.keyAlgorithm, ofAuthority: authority !== undefined },
+              dialog: { kind: 'exportKey', id: key.id, name: nameOfKey(key), ofAuthority: authority !== undefined },
             })
           }
         >
@@ -95,6 +95,11 @@ function KeyDetail({ shown }: { shown: ShownKey }): ReactElement {
       </div>
     </article>
   );
+}
+
+/** What it signs for, else of which kind it is. */
+function nameOfKey({ authorities, newest, keyAlgorithm }: ShownKey['key']): string {
+  return authorities[0]?.name ?? (titleOf(newest?.subject ?? '') || keyAlgorithm);
 }
 
 function KeyUses({ shown, now }: { shown: ShownKey; now: number }): ReactElement {

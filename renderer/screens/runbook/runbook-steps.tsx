@@ -130,13 +130,15 @@ export function ServedStep({ plan, state, onCheck }: StepProps): ReactElement {
       <ul className="plain-list step-lines">
         {plan.deployments.map((one) => (
           <li key={`${one.certificate} ${one.endpoint} ${one.servername}`}>
-            <Rich
-              id="runbook.seen"
-              values={{
-                endpoint: <ForeignText text={one.endpoint} />,
-                at: <InstantText instant={one.seenAt} to="minute" />,
-              }}
-            />
+            <span>
+              <Rich
+                id="runbook.seen"
+                values={{
+                  endpoint: <ForeignText text={one.endpoint} />,
+                  at: <InstantText instant={one.seenAt} to="minute" />,
+                }}
+              />
+            </span>
             <CheckButton host={one.endpoint} onPress={() => onCheck(formOfPlace(one))} />
           </li>
         ))}

@@ -49,7 +49,7 @@ export function SettingsScreen(): ReactElement {
               { term: say('settings.path'), value: <ForeignText text={app.vault.path} /> },
               {
                 term: say('settings.state'),
-                value: say(app.vault.state === 'locked' ? 'lock.lockedShort' : 'lock.open'),
+                value: say(app.vault.state === 'locked' ? 'lock.lockedShort' : 'lock.unlockedShort'),
               },
             ]}
           />
