@@ -458,6 +458,8 @@ export interface Registry {
   /** By id, serial number (colons and upper case are taken) or SHA-256 fingerprint. @throws CERTIFICATE_NOT_FOUND, AMBIGUOUS_REFERENCE */
   findCertificate(reference: string): Promise<CertificateRecord>;
   certificates(query: CertificateQuery): Promise<CertificatePage>;
+  /** How many certificates that work, and that nobody deleted from the lists, end from one instant until before another. */
+  countEnding(from: Date, before: Date): Promise<number>;
   /** Every certificate over this key (DER of the subjectPublicKeyInfo), the youngest first. */
   certificatesOfKey(subjectPublicKeyInfo: Uint8Array): Promise<readonly CertificateRecord[]>;
   /**

@@ -1,3 +1,4 @@
+import { addDays } from '../authority/validity.ts';
 import type { Registry } from '../authority/ports.ts';
 
 const WEEK_DAYS = 7;
@@ -8,19 +9,8 @@ const WEEK_DAYS = 7;
  */
 export async function expiryWeeks(registry: Registry, now: Date, weeks: number): Promise<number[]> {
   const counts: number[] = [];
-  let before = 0;
-  for (let week = 1; week <= weeks; week += 1) {
-    const { total } = await registry.certificates({
-      states: ['valid', 'expiring'],
-      withinDays: week * WEEK_DAYS,
-      sort: 'notAfter',
-      descending: false,
-      limit: 1,
-      offset: 0,
-      now,
-    });
-    counts.push(total - before);
-    before = total;
+  for (let week = 0; week < weeks; week += 1) {
+    counts.push(await registry.countEnding(addDays(now, week * WEEK_DAYS), addDays(now, (week + 1) * WEEK_DAYS)));
     await new Promise((resolve) => setImmediate(resolve));
   }
   return counts;

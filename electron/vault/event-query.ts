@@ -6,8 +6,9 @@ import { storedText } from './stored-text.ts';
 export function eventCondition({ subject, text, kind, from, until }: EventQuery): Condition {
   const parts: Condition[] = [];
   if (subject !== undefined) parts.push({ sql: 'subject = ?', values: [subject] });
+  // What begins with `kind.` lies before `kind/`, the character that follows the full stop.
   if (kind !== undefined)
-    parts.push({ sql: "kind = ? OR kind LIKE ? ESCAPE '\\'", values: [kind, `${escaped(kind)}.%`] });
+    parts.push({ sql: 'kind = ? OR (kind >= ? AND kind < ?)', values: [kind, `${kind}.`, `${kind}/`] });
   if (from !== undefined) parts.push({ sql: 'at >= ?', values: [from.getTime()] });
   if (until !== undefined) parts.push({ sql: 'at < ?', values: [until.getTime()] });
   for (const word of (text ?? '').split(/\s+/).filter((typed) => typed !== '')) {

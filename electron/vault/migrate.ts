@@ -7,8 +7,9 @@ import { makeEmptyFile, takeName, unfinishedName } from './sync-file.ts';
 import { APPLICATION_ID, SCHEMA_1, SCHEMA_2 } from './schema.ts';
 import { SCHEMA_3 } from './schema-3.ts';
 import { SCHEMA_4 } from './schema-4.ts';
+import { SCHEMA_5 } from './schema-5.ts';
 
-/** Brings a vault from one schema to the next. Only adds tables: what events have vouched for stays as it is. */
+/** Brings a vault from one schema to the next. Only adds tables and indexes: what events have vouched for stays as it is. */
 export interface Migration {
   readonly to: number;
   readonly sql: string;
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { to: 2, sql: SCHEMA_2 },
   { to: 3, sql: SCHEMA_3 },
   { to: 4, sql: SCHEMA_4 },
+  { to: 5, sql: SCHEMA_5 },
 ];
 
 /** The schema that this version writes. */
@@ -75,12 +77,17 @@ export async function migrate(
 
 /**
  * Lets a connection that may not write read an older vault as if it were of today: empty temporary tables, in memory, take
- * the place of those that it lacks.
+ * the place of those that it lacks. An index that it lacks is done without.
  */
 export function standInForNewTables(database: Database, migrations: readonly Migration[] = MIGRATIONS): void {
   if (!database.readOnly) return;
   for (const { sql } of migrations.slice(schemaVersionOf(database))) {
-    database.exec(sql.replaceAll('CREATE TABLE ', 'CREATE TEMP TABLE ').replaceAll(/ REFERENCES \w+/g, ''));
+    database.exec(
+      sql
+        .replaceAll(/^CREATE INDEX [^;]+;$/gmu, '')
+        .replaceAll('CREATE TABLE ', 'CREATE TEMP TABLE ')
+        .replaceAll(/ REFERENCES \w+/g, ''),
+    );
   }
 }
 

@@ -219,6 +219,10 @@ export class OpenVault implements Vault {
     return confirmPassphrase(this.#store, passphrase);
   }
 
+  isAt(path: string): boolean {
+    return this.#file.isAt(path);
+  }
+
   olderCopy(): Finding | null {
     return outsideFinding(this.#store);
   }

@@ -27,6 +27,7 @@ import {
   REQUEST_SELECT,
   requestRecord,
 } from './register-rows.ts';
+import { STANDING } from './schema.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { VaultStore } from './store.ts';
 import { storedProfiles } from './stored-profiles.ts';
@@ -110,6 +111,17 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
         const items = ids.map((id) => certificateRecord(present(database.get(CERTIFICATE_BY_ID, id), 'certificate')));
         return { items, total, totalIsLowerBound };
       }),
+
+    countEnding: async (from, before) => {
+      const row = database.get(
+        `SELECT count(*) AS total FROM certificate c
+         WHERE c.not_after >= ? AND c.not_after < ? AND c.standing = ${STANDING.good}
+           AND c.id NOT IN (SELECT id FROM annotation WHERE hidden = 1)`,
+        Math.ceil(from.getTime() / 1000),
+        Math.ceil(before.getTime() / 1000),
+      );
+      return integer(present(row, 'count'), 'total');
+    },
 
     certificatesOfKey: async (subjectPublicKeyInfo) =>
       database.consistent(() =>

@@ -84,7 +84,9 @@ export class VaultSession {
     return this.#unlocked();
   }
 
+  /** The one that is open already stays as it is, and as unlocked. */
   async open(file: string): Promise<VaultStatus> {
+    if (this.#vault?.isAt(file) === true) return this.status();
     await this.#adopt(await openVault(file, this.#options()));
     return this.#announce();
   }

@@ -108,6 +108,8 @@ export interface Vault {
   check(onProgress?: (fraction: number) => void, passphrase?: string): Promise<CheckReport>;
   /** Writes a whole copy, sealed as the vault is: see backup.ts. Proven when unlocked. */
   backUp(path: string, options: { overwrite: boolean }): Promise<BackupReport>;
+  /** Whether what it holds open is the file of this name, by whichever path: not one that took its place since. */
+  isAt(path: string): boolean;
   /** What speaks for an older copy of the file in place of what this computer has seen; null when nothing does. */
   olderCopy(): Finding | null;
   /** Takes this file for the vault from now on, whatever this computer has seen before. */

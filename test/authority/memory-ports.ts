@@ -278,6 +278,14 @@ function memoryRegistry(
         totalIsLowerBound: false,
       });
     },
+    countEnding: (from, before) =>
+      Promise.resolve(
+        certificates.filter((c) => {
+          const { notAfter } = parseCertificate(c.der);
+          const works = ['valid', 'expiring'].includes(stateOf(c, from));
+          return works && notAfter >= from && notAfter < before;
+        }).length,
+      ),
     certificatesOfKey: (spki) =>
       Promise.resolve(
         certificates.filter(({ der }) => Buffer.from(parseCertificate(der).publicKey.spki).equals(spki)).toReversed(),

@@ -95,6 +95,35 @@ describe('a query for states', () => {
   });
 });
 
+describe('countEnding', () => {
+  it('counts what works and ends in the span, its first instant in it and its last not, without what was deleted', async () => {
+    const working = async (from: number, before: number): Promise<number> => {
+      const all = await found({ states: ['valid', 'expiring'], deleted: 'left-out' });
+      const ends = all.map(({ der }) => parseCertificate(der).notAfter.getTime() - NOW.getTime());
+      return ends.filter((end) => end >= from && end < before).length;
+    };
+    const spans = [
+      [0, 1_000],
+      [0, 30 * DAY],
+      [30 * DAY - 1_000, 30 * DAY],
+      [30 * DAY, 400 * DAY],
+      [30 * DAY, 401 * DAY],
+    ] as const;
+    const counted = (from: number, before: number): Promise<number> =>
+      vault.registry.countEnding(new Date(NOW.getTime() + from), new Date(NOW.getTime() + before));
+    for (const [from, before] of spans) {
+      expect(await counted(from, before), `${String(from)} to ${String(before)}`).toBe(await working(from, before));
+      expect(await counted(from, before)).toBeGreaterThan(0);
+    }
+    const [one] = await found({ states: ['expiring'], limit: 1 });
+    if (one === undefined) throw new Error('nothing is expiring');
+    const before = await counted(0, 30 * DAY);
+    await vault.registry.recordAnnotation(one.id, { note: '', tags: [], deleted: true });
+    expect(await counted(0, 30 * DAY)).toBe(before - 1);
+    await vault.registry.recordAnnotation(one.id, { note: '', tags: [], deleted: false });
+  });
+});
+
 /** The same answers before the index knows them, while it is written, and after. */
 describe.each(['not yet indexed', 'indexed'])('a search, %s', (when) => {
   beforeAll(async () => {

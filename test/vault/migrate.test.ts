@@ -11,6 +11,7 @@ import {
   schemaVersionOf,
   type Migration,
 } from '../../electron/vault/migrate.ts';
+import { filterOf } from '../../electron/vault/certificate-query.ts';
 import { SCHEMA_1 } from '../../electron/vault/schema.ts';
 import { openVault } from '../../electron/vault/vault.ts';
 import {
@@ -35,9 +36,13 @@ const FIXTURE_2 = new URL('fixtures/schema-2.chancery.gz', import.meta.url);
 /** Made by the version that wrote schema 3: a root, a profile of its own, one superseded and one revoked. */
 const FIXTURE_3 = new URL('fixtures/schema-3.chancery.gz', import.meta.url);
 
+/** Made by the version that wrote schema 4: a root and two of its certificates, one of them noted and seen on a server. */
+const FIXTURE_4 = new URL('fixtures/schema-4.chancery.gz', import.meta.url);
+
 const FIRST: Migration = { to: 1, sql: SCHEMA_1 };
 const SECOND: Migration = { to: 2, sql: 'CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT' };
 const THIRD: Migration = { to: 3, sql: 'ALTER TABLE note ADD COLUMN tag TEXT' };
+const PAGE = { sort: 'notAfter', descending: true, limit: 10, offset: 0, now: new Date() } as const;
 /** One more than there are today. */
 const LATER = [...MIGRATIONS, { to: MIGRATIONS.length + 1, sql: SECOND.sql }];
 const BROKEN: Migration = {
@@ -175,6 +180,30 @@ describe.each(availableEngines())('migrate over %s', (engine) => {
     const copy = open(`${path}.schema-3`, true);
     expect(schemaVersionOf(copy)).toBe(3);
     copy.close();
+  });
+
+  it('opens a vault of schema 4, and has the indexes there that Home asks by', async () => {
+    const path = join(newFolder(), 'fourth.chancery');
+    writeFileSync(path, gunzipSync(readFileSync(FIXTURE_4)), { mode: 0o600 });
+    const reader = open(path, true);
+    await migrate(reader, { engine, path });
+    expect(schemaVersionOf(reader)).toBe(4);
+    expect(reader.all("SELECT name FROM sqlite_schema WHERE name = 'event_by_kind'")).toEqual([]);
+    reader.close();
+    const vault = await openVault(path, context(engine));
+    await vault.unlock(PASSPHRASE);
+    const { items } = await vault.registry.events({ limit: 10, offset: 0, kind: 'certificate.deployed' });
+    expect(items.map(({ subject }) => subject)).toEqual(['cert-2']);
+    expect(await vault.check(undefined, PASSPHRASE)).toMatchObject({ ok: true, findings: [], certificates: 3 });
+    await vault.close();
+    const migrated = open(path, true);
+    const planOf = (sql: string): string => JSON.stringify(migrated.all(`EXPLAIN QUERY PLAN ${sql}`));
+    const { sql, values } = filterOf({ ...PAGE, authorityId: 'ca-1', profile: 'ocsp-signing' });
+    expect(values).toEqual([1]);
+    const signing = `SELECT id FROM certificate c WHERE ${sql.replace('?', '1')} ORDER BY c.not_after DESC, c.id DESC`;
+    expect(planOf(signing)).toMatch(/certificate_signing_ocsp \(authority_id=\?\)"[^}]*\}\]$/u);
+    expect(planOf("SELECT 1 FROM event WHERE kind >= 'a.' AND kind < 'a/'")).toContain('event_by_kind');
+    migrated.close();
   });
 });
 

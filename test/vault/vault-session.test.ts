@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryIn } from '../../electron/vault/outside-memory.ts';
@@ -71,6 +71,23 @@ describe('VaultSession', () => {
     expect(statuses).not.toContain('none');
     await session.close();
     expect(statuses.at(-1)).toBe('none');
+  });
+
+  it('leaves the vault that is open as it is when it is opened again, by whichever path, and takes the one that replaced it', async () => {
+    const { session, path } = await opened();
+    await session.unlock(PASSPHRASE);
+    const vault = session.current();
+    const link = join(newFolder(), 'link.chancery');
+    symlinkSync(path, link);
+    for (const again of [path, link]) expect(await session.open(again)).toMatchObject({ state: 'unlocked', path });
+    expect(session.current()).toBe(vault);
+    const copy = join(newFolder(), 'copy.chancery');
+    await vault.backUp(copy, { overwrite: false });
+    copyFileSync(copy, `${path}.new`);
+    renameSync(`${path}.new`, path);
+    expect(await session.open(path)).toMatchObject({ state: 'locked', path });
+    expect(session.current()).not.toBe(vault);
+    await session.close();
   });
 
   it('remembers the head outside, and makes a backup some time after a change', async () => {
