@@ -1,31 +1,19 @@
-import { randomBytes } from 'node:crypto';
-import { userInfo } from 'node:os';
 import path from 'node:path';
-import { app, nativeTheme, powerMonitor, type BrowserWindow } from 'electron';
-import { isForTerminal, runInElectron } from './cli/in-electron.ts';
-import { createGateway } from './ipc/gateway.ts';
-import { createHandlers } from './ipc/handlers.ts';
-import { platformName } from './ipc/handler-context.ts';
-import { keepBackground } from './ipc/background.ts';
-import { createOutgoing } from './ipc/outgoing.ts';
+import { app, nativeTheme, type BrowserWindow } from 'electron';
+import { isForTerminal } from './cli/for-terminal.ts';
 import { listen, tell } from './ipc/transport.ts';
 import { openPreferences } from './preferences.ts';
-import { systemKeychain } from './vault/os-keychain.ts';
-import { memoryIn } from './vault/outside-memory.ts';
-import { VaultSession } from './vault/vault-session.ts';
+import type { Program } from './program.ts';
 import { declareAppScheme, denyPermissions, serveApp } from './window/app-scheme.ts';
 import { watchArrivals } from './window/arrivals.ts';
 import { live } from './window/life.ts';
-import { nativeSide } from './window/native-side.ts';
 import { bringForward, openMainWindow } from './window/main-window.ts';
-import { endAfter, isScheduledLook, scheduledLook } from './window/scheduled-look.ts';
+import { isScheduledLook } from './window/scheduled-look.ts';
 
-const clock = { now: () => new Date() };
-const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
 let window: BrowserWindow | null = null;
 
 declareAppScheme();
-if (isForTerminal(process.argv)) void runInElectron(process.argv, (status) => app.exit(status));
+if (isForTerminal(process.argv)) void runForTerminal();
 else if (app.requestSingleInstanceLock()) {
   const arrivals = watchArrivals(() => {
     bringForward(window);
@@ -36,63 +24,36 @@ else if (app.requestSingleInstanceLock()) {
   app.quit();
 }
 
-async function start(arrivals: ReturnType<typeof watchArrivals>): Promise<void> {
+/**
+ * The window comes first: its page loads in a process of its own while this one reads the rest of the program and opens
+ * the vault of last time. What the page asks meanwhile is answered when that is done.
+ */
+function start(arrivals: ReturnType<typeof watchArrivals>): void {
   const preferences = openPreferences();
   nativeTheme.themeSource = preferences.read().theme;
-  const session = new VaultSession(clock, `${userInfo().username} (window)`, {
-    statusChanged: (vault) => {
-      if (!isScheduledLook) outgoing.vaultChanged();
-      if (vault.state !== 'none') void background.reminders.look();
-      native.applyLanguage();
-      tell(window?.webContents, 'vaultChanged', { vault });
-    },
-    registryChanged: (revision) => {
-      outgoing.registryChanged();
-      tell(window?.webContents, 'registryChanged', { revision });
-    },
-    backupFailed: console.error,
-    lockAfterMinutes: () => preferences.read().lockAfterMinutes,
-    memory: memoryIn(path.join(app.getPath('userData'), 'vaults')),
-    keychain: systemKeychain(process.platform),
-  });
-  const changed = (): void => tell(window?.webContents, 'publishingChanged', {});
-  const outgoing = createOutgoing({ session, clock, random, preferences }, changed, console.error);
-  const native = nativeSide(() => window, {
-    preferences,
-    request: (action) => tell(window?.webContents, 'actionRequested', { action }),
-    open: arrivals.add,
-  });
-  const background = keepBackground({
-    ...{ session, preferences, clock, schedule: scheduledLook(), remind: native.desktop.remind },
-    progressed: [native.desktop.progress, (progress) => tell(window?.webContents, 'workProgressed', progress)],
-  });
-  const handlers = createHandlers({
-    ...{ session, preferences, arrivals, clock, random },
-    ...native,
-    ...background,
-    ...outgoing,
-    version: app.getVersion(),
-    platform: platformName(process.platform),
-  });
-  const gateway = createGateway(handlers, (method, fault) => console.error(`${method}:`, fault));
-
-  serveApp(path.join(__dirname, 'renderer'));
+  // What follows keeps this process busy: the page, which waits for its files, goes first.
+  const pageServed = new Promise<void>((resolve) => serveApp(path.join(__dirname, 'renderer'), resolve));
   denyPermissions();
-  listen(gateway, () => session.touch());
-  native.applyLanguage();
-  session.watchPower(powerMonitor);
-
-  const [lastVault] = preferences.read().recentVaults;
-  if (lastVault !== undefined) await session.reopen(lastVault.path);
-  if (isScheduledLook) return endAfter(background.reminders.look());
-  live({
-    isOpen: () => window !== null,
-    open: () => {
-      window = openMainWindow(path.join(__dirname, 'preload.cjs'), preferences).on('closed', () => (window = null));
-    },
-    end: () => {
-      native.clear();
-      void session.close();
-    },
+  let running: Program | null = null;
+  if (!isScheduledLook) {
+    live({
+      isOpen: () => window !== null,
+      open: () => {
+        window = openMainWindow(path.join(__dirname, 'preload.cjs'), preferences).on('closed', () => (window = null));
+      },
+      end: () => running?.end(),
+    });
+  }
+  const program = (isScheduledLook ? Promise.resolve() : pageServed).then(async () => {
+    const { runProgram } = await import('./program.ts');
+    running = await runProgram({ preferences, arrivals, window: () => window });
+    return running;
   });
+  listen(async (method, input) => (await program).gateway(method, input));
+  if (isScheduledLook) void program.then(({ look }) => look());
+}
+
+async function runForTerminal(): Promise<void> {
+  const { runInElectron } = await import('./cli/in-electron.ts');
+  await runInElectron(process.argv, (status) => app.exit(status));
 }

@@ -4,12 +4,11 @@ import type { Gateway } from './gateway.ts';
 import { isTrustedSender } from './sender.ts';
 
 /** Puts the gateway on the one channel that the page can call, and answers no one but our own page's main frame. */
-export function listen(gateway: Gateway, onCall: () => void): void {
+export function listen(gateway: Gateway): void {
   ipcMain.handle(CALL_CHANNEL, async (event, method: unknown, input: unknown) => {
     if (!isOurPage(event)) {
       return { ok: false, error: { code: 'INVALID_INPUT', message: 'Only Chancery’s own window may ask.' } };
     }
-    onCall();
     return gateway(method, input);
   });
 }

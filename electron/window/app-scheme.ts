@@ -39,19 +39,43 @@ export function declareAppScheme(): void {
   ]);
 }
 
-/** Serves the page's files, and only those, under app://chancery/, each with the policy. */
-export function serveApp(folder: string): void {
+/**
+ * Serves the page's files, and only those, under app://chancery/, each with the policy.
+ *
+ * @param scriptServed the page has its script: what it does next, it does in its own process
+ */
+export function serveApp(folder: string, scriptServed: () => void): void {
   protocol.handle(APP_SCHEME, async (request) => {
     const file = fileFor(request.url, folder);
     const type = file === null ? undefined : TYPES[path.extname(file)];
     if (file === null || type === undefined) return new Response('Not found', { status: 404 });
     try {
-      return new Response(await readFile(file), { headers: headersFor(type) });
+      const content = await readFile(file);
+      const body = type === TYPES['.js'] ? inOnePiece(content, scriptServed) : content;
+      return new Response(body, { headers: headersFor(type) });
     } catch (error) {
       if (isMissing(error)) return new Response('Not found', { status: 404 });
       throw error;
     }
   });
+}
+
+/** A body that tells when all of it was fetched. */
+function inOnePiece(content: Uint8Array<ArrayBuffer>, fetched: () => void): ReadableStream<Uint8Array> {
+  let given = false;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: (controller) => {
+        if (!given) controller.enqueue(content);
+        else {
+          controller.close();
+          fetched();
+        }
+        given = true;
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** No page of ours asks for the camera, the clipboard's content, notifications of the web or anything else. */

@@ -81,10 +81,17 @@ export const ROOMS: readonly Room[] = [
     packages: [NODE, 'electron'],
   },
   { name: 'preload', path: 'electron/preload.ts', rooms: ['shared'], packages: ['electron'] },
+  // What is behind the window is loaded after it: main.ts opens it, and program.ts puts the rest together.
+  {
+    name: 'program',
+    path: 'electron/program.ts',
+    rooms: [...ALL_BELOW, 'os-keychain', 'ipc', 'transport', 'preferences', 'words', 'window'],
+    packages: [NODE, 'electron'],
+  },
   {
     name: 'main',
     path: 'electron/main.ts',
-    rooms: [...ALL_BELOW, 'os-keychain', 'ipc', 'transport', 'cli', 'preferences', 'words', 'window'],
+    rooms: ['transport', 'cli', 'preferences', 'window', 'program'],
     packages: [NODE, 'electron'],
   },
   {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isForTerminal, launcherBeside } from '../../electron/cli/in-electron.ts';
+import { isForTerminal } from '../../electron/cli/for-terminal.ts';
+import { launcherBeside } from '../../electron/cli/in-electron.ts';
 
 describe('isForTerminal', () => {
   it('is what the launcher says, before the words that a person typed', () => {
