@@ -6,12 +6,15 @@ import { rowOf, type Bench, type Row } from '../test/bench/row.ts';
 import { findCertificates } from '../test/bench/find-certificates.ts';
 import { oneCertificate } from '../test/bench/one-certificate.ts';
 import { distanceFromLimit } from '../test/bench/distance-from-limit.ts';
+import { listCertificates } from '../test/bench/list-certificates.ts';
 import { importDirectory } from '../test/bench/import-directory.ts';
-import { makeRevocationLists, readRevocationLists } from '../test/bench/revocation-lists.ts';
+import { makeRevocationLists, readRevocationLists, revocationListLimits } from '../test/bench/revocation-lists.ts';
 import { firstRevocationLists, nextRevocationList } from '../test/bench/vault-revocation-lists.ts';
 import { publishBenches } from '../test/bench/publish-site.ts';
-import { singleChange } from '../test/bench/single-change.ts';
+import { singleChanges } from '../test/bench/single-change.ts';
 import { signRequests } from '../test/bench/sign-requests.ts';
+import { frameBenches } from '../test/bench/frames.ts';
+import { terminalBenches } from '../test/bench/terminal.ts';
 import { windowBenches } from '../test/bench/window.ts';
 import { say } from './project.ts';
 
@@ -20,16 +23,20 @@ const BENCHES: readonly Bench[] = [
   ...signRequests,
   ...distanceFromLimit,
   oneCertificate,
-  singleChange,
+  ...singleChanges,
   ...makeRevocationLists,
+  ...revocationListLimits,
   ...readRevocationLists,
   nextRevocationList,
   ...firstRevocationLists,
+  ...listCertificates,
   ...findCertificates,
   ...importDirectory,
   ...answerOcsp,
   ...publishBenches,
+  ...terminalBenches,
   ...windowBenches,
+  ...frameBenches,
 ];
 
 /** `npm run bench`: every work beside its peer, in one run. `--only TEXT` picks, `--quick` is small, `--json` is one document. */

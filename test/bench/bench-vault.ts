@@ -8,12 +8,12 @@ import { subjectAltName } from '../../electron/pki/extension-identity.ts';
 import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { signatureAlgorithmFor } from '../../electron/pki/signature-algorithm.ts';
 import { assembleSigned } from '../../electron/pki/signed.ts';
-import { createVault, type Vault } from '../../electron/vault/vault.ts';
+import { createVault, type NewVaultOptions, type Vault } from '../../electron/vault/vault.ts';
 
 export const BENCH_PASSPHRASE = 'four unrelated small words';
 const CLOCK = { now: () => new Date() };
 /** So cheap a passphrase that only the work is measured. */
-export const CONTEXT = {
+export const CONTEXT: NewVaultOptions = {
   clock: CLOCK,
   actor: `${userInfo().username}@${hostname()}`,
   kdfCost: { memoryKibibytes: 64, passes: 1, parallelism: 1 },
@@ -33,8 +33,13 @@ export function portsOf(vault: Vault): AuthorityPorts {
 }
 
 /** A vault, unlocked, with as many certificates: `oldN.bench.example`. */
-export async function benchVault(path: string, authorityKey: BenchKey, rows: number): Promise<Vault> {
-  const vault = await createVault(path, BENCH_PASSPHRASE, CONTEXT);
+export async function benchVault(
+  path: string,
+  authorityKey: BenchKey,
+  rows: number,
+  context: NewVaultOptions = CONTEXT,
+): Promise<Vault> {
+  const vault = await createVault(path, BENCH_PASSPHRASE, context);
   const { authority } = await createAuthority(portsOf(vault), {
     name: BENCH_ROOT,
     subject: parseDistinguishedName('CN=Bench Root,O=Bench'),

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issueCertificates } from '../../electron/authority/issue-certificate.ts';
-import { benchVault, portsOf, type BenchKey } from './bench-vault.ts';
+import { portsOf, type BenchKey } from './bench-vault.ts';
+import { copiedVault, requestFiles } from './kept.ts';
 import { P256, RSA_2048, RSA_4096, type OpensslKey } from './openssl-directory.ts';
-import { inputOf, makeRequests } from './requests.ts';
+import { inputOf } from './requests.ts';
 import type { Contest } from './pair.ts';
 import type { Bench } from './row.ts';
 
@@ -31,8 +32,8 @@ export const distanceFromLimit: readonly Bench[] = KINDS.map(({ name, key, autho
 
 async function prepare(key: OpensslKey, authorityKey: BenchKey, count: number): Promise<Contest> {
   const folder = mkdtempSync(join(tmpdir(), 'chancery-bench-'));
-  const files = makeRequests(join(folder, 'requests'), key, count);
-  const vault = await benchVault(join(folder, 'bench.chancery'), authorityKey, 0);
+  const files = await requestFiles(key, count);
+  const vault = await copiedVault(join(folder, 'bench.chancery'), authorityKey, 0);
   const limit = limitFor(authorityKey);
   return {
     ours: async () => {

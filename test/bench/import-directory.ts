@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createPrivateKey, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,8 +15,10 @@ import { assembleSigned } from '../../electron/pki/signed.ts';
 import { availableEngines, Database } from '../../electron/vault/driver.ts';
 import { createVault } from '../../electron/vault/vault.ts';
 import { makeXcaDatabase } from '../xca-database.ts';
+import { bundleCommands, COMMAND } from '../oracles/chancery-command.ts';
 import { BENCH_PASSPHRASE, CONTEXT, portsOf } from './bench-vault.ts';
 import { opensslDirectory, P256, pemBody } from './openssl-directory.ts';
+import { readQuietly } from './processes.ts';
 import type { Contest } from './pair.ts';
 import type { Bench } from './row.ts';
 
@@ -33,6 +35,13 @@ export const importDirectory: readonly Bench[] = [
   },
   { ...alone(10_000), atMost: 3 },
   { ...alone(100_000), atMost: 40 },
+  {
+    ...alone(100_000),
+    work: 'memory of the process that imports an OpenSSL directory of 100000 rows, at its most',
+    unit: 'MB',
+    atMost: 500,
+    prepare: importAlone,
+  },
 ];
 
 function alone(rows: number): Bench {
@@ -72,6 +81,41 @@ function prepare(rows: number, withXca: boolean): Contest {
     theirs: withXca ? xcaImport(folder, ca, bundle, rows) : null,
     end: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** `chancery import` in a process of its own, watched from outside. */
+async function importAlone(rows: number): Promise<Contest> {
+  await bundleCommands();
+  const folder = mkdtempSync(join(tmpdir(), 'chancery-bench-'));
+  const ca = join(folder, 'demoCA');
+  writeDirectory(ca, rows);
+  const passphrase = join(folder, 'passphrase');
+  writeFileSync(passphrase, `${BENCH_PASSPHRASE}\n`, { mode: 0o600 });
+  let round = 0;
+  return {
+    ours: async () => {
+      round += 1;
+      const path = join(folder, `ours${String(round)}.chancery`);
+      await (await createVault(path, BENCH_PASSPHRASE, CONTEXT)).close();
+      return mostMemoryOf([COMMAND, 'import', ca, '--vault', path, '--passphrase-file', passphrase]);
+    },
+    theirs: null,
+    end: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** Megabytes that a process of Node had resident at its most, as the kernel tells while it lives. */
+async function mostMemoryOf(words: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
+  let kibibytes = 0;
+  const watch = setInterval(() => {
+    const status = readQuietly(`/proc/${String(child.pid)}/status`);
+    kibibytes = Math.max(kibibytes, Number(/^VmHWM:\s*([0-9]+) kB$/mu.exec(status)?.[1] ?? 0));
+  }, 20);
+  const ended = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  clearInterval(watch);
+  if (ended !== 0) throw new Error(`chancery ${words.slice(1).join(' ')} ended with ${String(ended)}`);
+  return (kibibytes * 1_024) / 1e6;
 }
 
 /** @returns a file of all certificates, as XCA takes it. */

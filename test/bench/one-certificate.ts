@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issueCertificate } from '../../electron/authority/issue-certificate.ts';
-import { benchVault, portsOf } from './bench-vault.ts';
+import { portsOf } from './bench-vault.ts';
+import { copiedVault } from './kept.ts';
 import { opensslDirectory, P256 } from './openssl-directory.ts';
 import { inputOf } from './requests.ts';
 import type { Bench } from './row.ts';
@@ -23,7 +24,7 @@ export const oneCertificate: Bench = {
     const folder = mkdtempSync(join(tmpdir(), 'chancery-bench-'));
     const openssl = opensslDirectory(join(folder, 'demoCA'), P256, rows);
     writeFileSync(join(openssl, 'index.txt'), readFileSync(join(openssl, 'index.before')));
-    const vault = await benchVault(join(folder, 'bench.chancery'), 'ec-p256', rows);
+    const vault = await copiedVault(join(folder, 'bench.chancery'), 'ec-p256', rows);
     const file = join(folder, 'one.csr');
     const request = ['req', '-new', '-newkey', ...P256, '-nodes', '-keyout', join(folder, 'one.key'), '-out', file];
     const names = ['-subj', '/O=Bench/CN=one.bench.example', '-addext', 'subjectAltName=DNS:one.bench.example'];

@@ -8,8 +8,9 @@ import type { AuthorityPorts } from '../../electron/authority/ports.ts';
 import { parseDistinguishedName } from '../../electron/pki/distinguished-name.ts';
 import { publishSite, type Published } from '../../electron/publishing/site/publish-site.ts';
 import type { Vault } from '../../electron/vault/vault.ts';
-import { BENCH_ROOT, benchVault, portsOf } from './bench-vault.ts';
-import { revoke, revokedVault } from './revoked-vault.ts';
+import { BENCH_ROOT, portsOf } from './bench-vault.ts';
+import { copiedRevokedVault, copiedVault } from './kept.ts';
+import { revoke } from './revoked-vault.ts';
 import type { Bench } from './row.ts';
 
 const MANY = 100_000;
@@ -23,7 +24,7 @@ export const publishBenches: readonly Bench[] = [
     atMost: 60,
     rounds: { full: 0, quick: 0 },
     prepare: async (items) => {
-      const { publish, end } = await ground((path) => benchVault(path, 'ec-p256', items));
+      const { publish, end } = await ground((path) => copiedVault(path, 'ec-p256', items));
       return { ours: () => publish('whole'), theirs: null, end };
     },
   },
@@ -33,7 +34,7 @@ export const publishBenches: readonly Bench[] = [
     atMost: 1,
     rounds: { full: 3, quick: 1 },
     prepare: async (items) => {
-      const { ports, publish, end } = await ground((path) => benchVault(path, 'ec-p256', items));
+      const { ports, publish, end } = await ground((path) => copiedVault(path, 'ec-p256', items));
       await publish('whole');
       return { before: () => oneMore(ports), ours: () => publish('changes'), theirs: null, end };
     },
@@ -44,7 +45,7 @@ export const publishBenches: readonly Bench[] = [
     atMost: 2,
     rounds: { full: 3, quick: 1 },
     prepare: async (items) => {
-      const { vault, ports, publish, end } = await ground((path) => revokedVault(path, items));
+      const { vault, ports, publish, end } = await ground((path) => copiedRevokedVault(path, items));
       await publish('whole');
       return {
         before: () => revoke(vault, 1),

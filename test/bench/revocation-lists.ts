@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCertificate } from '../../electron/pki/certificate.ts';
+import { encodeRevokedEntries } from '../../electron/pki/crl-entry-writer.ts';
 import { buildTbsCertList, parseCertificateList, type RevokedEntry } from '../../electron/pki/crl.ts';
 import { encodePem } from '../../electron/pki/pem.ts';
 import { assembleSigned } from '../../electron/pki/signed.ts';
@@ -12,6 +13,8 @@ import type { Contest } from './pair.ts';
 import type { Bench } from './row.ts';
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
+/** Entries are kept encoded, so many together. */
+const CHUNK = 1_000;
 const ALGORITHM = 'ecdsa-with-SHA256';
 
 /** From the entries in memory, and from a file of index.txt, to a signed PEM file. */
@@ -28,6 +31,29 @@ export const makeRevocationLists: readonly Bench[] = SIZES.map((size) => ({
       theirs: () => {
         writeFileSync(join(folder, 'index.txt'), readFileSync(join(folder, 'index.before')));
         run(folder, ['ca', '-config', 'ca.cnf', '-gencrl', '-out', 'theirs.pem']);
+      },
+      end,
+    };
+  },
+}));
+
+/** From entries that are kept encoded, as the vault keeps them. Beside it: the same octets joined, signed and written. */
+export const revocationListLimits: readonly Bench[] = SIZES.map((size) => ({
+  work: `make a CRL of ${String(size)} entries that are kept encoded`,
+  peer: 'concatenated DER, signed, written',
+  goal: 0.67,
+  items: { full: size, quick: size / 100 },
+  rounds: { full: size >= 1_000_000 ? 1 : 5, quick: 1 },
+  prepare: (items) => {
+    const { folder, entries, make, sign: signed, end } = material(items);
+    const chunks: Uint8Array[] = [];
+    for (let from = 0; from < entries.length; from += CHUNK)
+      chunks.push(encodeRevokedEntries(entries.slice(from, from + CHUNK)));
+    return {
+      ours: () => writeFileSync(join(folder, 'ours.crl'), make([], chunks)),
+      theirs: () => {
+        const joined = Buffer.concat(chunks);
+        writeFileSync(join(folder, 'theirs.crl'), Buffer.concat([joined, signed(joined)]));
       },
       end,
     };
@@ -60,7 +86,8 @@ export const readRevocationLists: readonly Bench[] = SIZES.map((size) => ({
 interface Material {
   readonly folder: string;
   readonly entries: readonly RevokedEntry[];
-  readonly make: (entries: readonly RevokedEntry[]) => Uint8Array;
+  readonly make: (entries: readonly RevokedEntry[], encoded?: readonly Uint8Array[]) => Uint8Array;
+  readonly sign: (octets: Uint8Array) => Uint8Array;
   readonly end: () => void;
 }
 
@@ -77,17 +104,19 @@ function material(items: number): Material {
   return {
     folder,
     entries,
-    make: (listed) => {
+    make: (listed, encodedEntries = []) => {
       const tbs = buildTbsCertList({
         signatureAlgorithm: ALGORITHM,
         issuer: issuer.subject.der,
         thisUpdate: new Date('2026-03-02T12:00:00Z'),
         nextUpdate: new Date('2026-04-02T12:00:00Z'),
+        encodedEntries,
         entries: listed,
         extensions: [],
       });
       return assembleSigned(tbs, ALGORITHM, new Uint8Array(sign('sha256', tbs, key)));
     },
+    sign: (octets) => new Uint8Array(sign('sha256', octets, key)),
     end: () => rmSync(folder, { recursive: true }),
   };
 }

@@ -6,7 +6,8 @@ import { issueCrl } from '../../electron/authority/issue-crl.ts';
 import { encodeRevokedEntries } from '../../electron/pki/crl-entry-writer.ts';
 import { openVault } from '../../electron/vault/vault.ts';
 import { BENCH_PASSPHRASE, CONTEXT, portsOf } from './bench-vault.ts';
-import { revoke, revokedVault } from './revoked-vault.ts';
+import { copiedRevokedVault } from './kept.ts';
+import { revoke } from './revoked-vault.ts';
 import type { Bench } from './row.ts';
 
 const NEXT = 100_000;
@@ -21,7 +22,7 @@ export const nextRevocationList: Bench = {
   items: { full: NEXT, quick: 2_000 },
   prepare: async (items) => {
     const folder = mkdtempSync(join(tmpdir(), 'chancery-bench-'));
-    const vault = await revokedVault(join(folder, 'bench.chancery'), items);
+    const vault = await copiedRevokedVault(join(folder, 'bench.chancery'), items);
     const limit = concatenated(items);
     return {
       before: () => revoke(vault, 1),
@@ -91,7 +92,7 @@ export const firstRevocationLists: readonly Bench[] = [
 async function openedAnew(rows: number) {
   const folder = mkdtempSync(join(tmpdir(), 'chancery-bench-'));
   const path = join(folder, 'bench.chancery');
-  await (await revokedVault(path, rows)).close();
+  await (await copiedRevokedVault(path, rows)).close();
   const vault = await openVault(path, CONTEXT);
   // Twice: the first unlock proves every row and keeps a checkpoint, as the second and every later one finds it.
   await vault.unlock(BENCH_PASSPHRASE);

@@ -41,7 +41,7 @@ export function newFolder(name: string): { path: string; remove: () => void } {
 }
 
 /** A window comes in one to three seconds here, in ten on a busy machine. */
-const PATIENCE = 60_000;
+const PATIENCE = 25_000;
 
 /** Starts the application. One start in some hundreds has hung in Playwright’s handshake: it is ended, told, and tried once more. */
 export async function startApp(options: StartOptions): Promise<RunningApp> {
