@@ -12,9 +12,12 @@ import { useCertificateRows } from '../../state/use-certificate-rows.ts';
 import { useChosenRows } from '../../state/use-chosen-rows.ts';
 import { useNow } from '../../state/use-now.ts';
 import { useStable } from '../../state/use-stable.ts';
-import { useSettled } from '../../state/use-settled.ts';
+import { useAtMostEvery } from '../../state/use-at-most-every.ts';
 import { InspectorPanel } from '../certificate/inspector-panel.tsx';
 import { CertificatesView } from './certificates-view.tsx';
+
+/** Who types fast is answered so often. */
+const TYPING_MS = 100;
 
 /** The list of certificates with its filter, and the inspector beside it. */
 export function CertificatesScreen(): ReactElement {
@@ -24,7 +27,7 @@ export function CertificatesScreen(): ReactElement {
   const keyCert = useStable((row: CertificateDescription) => perform('certificate.keyCert', [row]));
   const filterField = useRef<HTMLInputElement>(null);
   const [menu, setMenu] = useState<(MenuPlace & { name: string }) | null>(null);
-  const text = useSettled(filter.text, 120);
+  const text = useAtMostEvery(filter.text, TYPING_MS);
   const settled = useMemo(() => ({ ...filter, text }), [filter, text]);
   const rows = useCertificateRows(settled);
   const { chosen, idsBetween } = useChosenRows(rows);
