@@ -1,3 +1,4 @@
+import type { Examined } from '../../shared/contract/examined.ts';
 import { MAX_REQUEST_FILE_BYTES } from '../../shared/contract/issuing-methods.ts';
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import { examine } from './examined.ts';
@@ -10,11 +11,17 @@ export function inspectOrExamine(bytes: Uint8Array, name: string, requests: Open
   } catch (refusal) {
     if (!isRefusal(refusal)) throw refusal;
     try {
-      return { outcome: 'examined' as const, examined: examine(bytes, name, null, at) };
+      const examined = examine(bytes, name, null, at);
+      return { outcome: 'examined' as const, examined, bytes: opensFurther(examined) ? new Uint8Array(bytes) : null };
     } catch (error) {
       throw isRefusal(error) ? refusal : error;
     }
   }
+}
+
+/** Whether a passphrase would open more of it, and no key lies open in it: such a one never comes to the page. */
+function opensFurther({ objects }: Examined): boolean {
+  return objects.some(({ sealed }) => sealed) && !objects.some(({ kind, sealed }) => kind === 'private-key' && !sealed);
 }
 
 /** @throws {CertificateError} INPUT_TOO_LARGE */

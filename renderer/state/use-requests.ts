@@ -88,7 +88,7 @@ export function useRequestIntake(): RequestIntake {
       dispatchTray(
         found.outcome === 'inspected'
           ? { type: 'inspected', key, opened: found.opened }
-          : { type: 'examined', key, examined: found.examined, bytes: null },
+          : { type: 'examined', key, examined: found.examined, bytes: found.bytes },
       );
     },
     [dispatchTray],

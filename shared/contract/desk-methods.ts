@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { examinedSchema } from './examined.ts';
+import { examinedOutcomeSchema, examinedSchema } from './examined.ts';
 import { fileNameSchema, idSchema, nothing, passphraseSchema } from './inputs.ts';
 import { refusedItemSchema } from './outcomes.ts';
 import { openedRequestSchema } from './issuing-methods.ts';
@@ -22,7 +22,7 @@ export const deskMethods = {
     input: nothing,
     output: z.discriminatedUnion('outcome', [
       z.strictObject({ outcome: z.literal('inspected'), opened: openedRequestSchema }),
-      z.strictObject({ outcome: z.literal('examined'), examined: examinedSchema }),
+      examinedOutcomeSchema,
     ]),
     errors: [...requestErrors, ...examiningErrors],
   },
@@ -35,7 +35,7 @@ export const deskMethods = {
       items: z.array(
         z.discriminatedUnion('outcome', [
           z.strictObject({ outcome: z.literal('inspected'), opened: openedRequestSchema }),
-          z.strictObject({ outcome: z.literal('examined'), examined: examinedSchema }),
+          examinedOutcomeSchema,
           /** The file's name stands in `id`. */
           refusedItemSchema,
         ]),

@@ -20,4 +20,10 @@ export const examinedSchema = z.strictObject({
   ),
   findings: z.array(findingSchema),
 });
+/** What a file turned out to be that the page has not read itself: its bytes go along where a passphrase would open more of it. */
+export const examinedOutcomeSchema = z.strictObject({
+  outcome: z.literal('examined'),
+  examined: examinedSchema,
+  bytes: z.instanceof(Uint8Array).nullable(),
+});
 export type Examined = z.infer<typeof examinedSchema>;

@@ -8,7 +8,7 @@ import {
 } from '../descriptions.ts';
 import { KEY_TYPES } from '../pki-terms.ts';
 import { profileNameSchema } from '../profile-definition.ts';
-import { examinedSchema } from './examined.ts';
+import { examinedOutcomeSchema } from './examined.ts';
 import { daysSchema, digestSchema, fileNameSchema, idSchema, nameTextSchema, nothing } from './inputs.ts';
 import { type MethodShape, requestErrors, signingErrors } from './method-shape.ts';
 import { cancelledSchema, refusedItemSchema } from './outcomes.ts';
@@ -60,7 +60,7 @@ export const issuingMethods = {
         items: z.array(
           z.discriminatedUnion('outcome', [
             z.strictObject({ outcome: z.literal('inspected'), opened: openedRequestSchema }),
-            z.strictObject({ outcome: z.literal('examined'), examined: examinedSchema }),
+            examinedOutcomeSchema,
             /** The file's name stands in `id`. */
             refusedItemSchema,
           ]),

@@ -1,6 +1,6 @@
 /** What the system sees of the app: a second start, the window's place, its clipboard, its notifications, and a lock over a form. */
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
@@ -150,6 +150,100 @@ describe('a second start', () => {
   });
 });
 
+describe('a second start with many files', () => {
+  it('lays each on the table as what it is, and says what is none; what is no file is passed over', async () => {
+    makeFiles();
+    await page().keyboard.press('Control+1');
+    await startAgain(['asked.csr', 'sealed.p12', 'revoked.crl', 'rubbish.pem', HOSTILE_NAME, 'gone.pem', 'folder.pem']);
+    const table = page().getByRole('navigation', { name: 'Requests on the table' });
+    const standing = async (name: string): Promise<string> =>
+      table.getByRole('button').filter({ hasText: name }).first().innerText();
+    await expect.poll(() => standing('asked.csr')).toContain('to sign');
+    await table.getByRole('button').filter({ hasText: 'sealed.p12' }).click();
+    await page().getByRole('main').getByRole('textbox', { name: 'Passphrase' }).fill('a word');
+    await page().getByRole('main').getByRole('button', { name: 'Open', exact: true }).click();
+    await page().getByRole('main').getByText('CN=Other CA').first().waitFor();
+    await table.getByRole('button').filter({ hasText: 'revoked.crl' }).click();
+    await page().getByRole('heading', { name: 'revoked.crl' }).waitFor();
+    await table.getByRole('button').filter({ hasText: 'rubbish.pem' }).click();
+    await page().getByRole('alert').getByText('UNKNOWN_FORMAT').waitFor();
+    // Its direction mark is seen, and turns nothing round.
+    await table.getByText('⟨U+202E⟩').waitFor();
+    const names = await table.getByRole('button').allInnerTexts();
+    expect(names.filter((name) => /gone\.pem|folder\.pem/.test(name))).toEqual([]);
+    expect(running.consoleErrors).toEqual([]);
+  });
+
+  it('opens the vault that is handed over, and its table is empty', { timeout: 120_000 }, async () => {
+    const other = await benchVault(file('other.chancery'), 'ec-p256', ROWS);
+    await other.close();
+    await startAgain(['other.chancery']);
+    await page().getByText('other', { exact: true }).first().waitFor();
+    await page().getByText('The vault is locked.').waitFor();
+    await expect.poll(recentVaults).toEqual(['other', 'native']);
+  });
+});
+
+describe('long work', () => {
+  it('is shown in the task bar from its beginning, on and on, and no more when it is over', async () => {
+    await running.app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (window === undefined) throw new Error('There is no window.');
+      const shown: number[] = [];
+      Object.assign(globalThis, { shown });
+      const show = window.setProgressBar.bind(window);
+      window.setProgressBar = (fraction) => {
+        shown.push(fraction);
+        show(fraction);
+      };
+    });
+    await page().keyboard.press('Control+,');
+    await button('Check the vault…').click();
+    await page()
+      .getByRole('dialog')
+      .getByRole('status')
+      .getByText(/events were looked at/)
+      .waitFor({ timeout: 60_000 });
+    const bars = (): Promise<number[]> =>
+      running.app.evaluate(() => (globalThis as unknown as { shown: number[] }).shown);
+    await expect.poll(async () => (await bars()).at(-1)).toBe(-1);
+    const seen = (await bars()).slice(0, -1);
+    expect(seen.length).toBeGreaterThan(2);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...seen)).toBeLessThanOrEqual(1);
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+});
+
+describe('recent vaults', () => {
+  it('are in the menu and in the list of the first screen, the last one first, and open from both', async () => {
+    await openRecent('native');
+    await page().getByText('native', { exact: true }).first().waitFor();
+    await expect.poll(recentVaults).toEqual(['native', 'other']);
+    await page().keyboard.press('Control+,');
+    await button('Close vault').click();
+    await page().getByRole('radio', { name: 'Open a vault' }).click({ force: true });
+    const list = page().getByRole('list', { name: 'Opened lately' });
+    expect((await list.getByRole('button').allInnerTexts()).map((text) => text.split('\n')[0])).toEqual([
+      'native',
+      'other',
+    ]);
+    await list.getByRole('button').filter({ hasText: 'native.chancery' }).click();
+    await page().getByText('The vault is locked.').waitFor();
+  });
+
+  it('one that is gone is told as gone, and the vault that is open stays open', async () => {
+    rmSync(file('other.chancery'));
+    await openRecent('other');
+    await page().getByText('VAULT_NOT_FOUND').first().waitFor();
+    await page().keyboard.press('Control+1');
+    await page().getByText('The vault is locked.').waitFor();
+    await page().getByText('native', { exact: true }).first().waitFor();
+  });
+});
+
 describe('the window’s place', () => {
   it('is taken again at the next start, maximised too, and not where no screen shows it', async () => {
     const wanted = { x: 36, y: 44, width: 1_024, height: 652 };
@@ -158,8 +252,13 @@ describe('the window’s place', () => {
     }, wanted);
     await expect.poll(place).toEqual(wanted);
     await running.close();
-    running = await startApp({ profile: file('profile') });
+    // As by a double click before anything runs.
+    running = await startApp({ profile: file('profile'), files: [file('asked.csr'), file('rubbish.pem')] });
     expect(await place()).toEqual(wanted);
+    const table = page().getByRole('navigation', { name: 'Requests on the table' });
+    await expect.poll(() => table.getByRole('button').allInnerTexts()).toHaveLength(2);
+    await table.getByRole('button').filter({ hasText: 'asked.csr' }).click();
+    await page().getByText('Key proven').waitFor();
     await running.close();
     const config = file('profile/config.json');
     const kept = JSON.parse(readFileSync(config, 'utf8')) as { window: object };
@@ -171,6 +270,53 @@ describe('the window’s place', () => {
     expect(now.x).toBeLessThan(2_000);
   });
 });
+
+/** A right-to-left override in a file's name, which would read “gnp.exe.csr” backwards. */
+const HOSTILE_NAME = 'exe\u202Egnp.csr';
+/** So many that the check of them takes longer than a person waits without a sign. */
+const ROWS = 3_000;
+
+function makeFiles(): void {
+  const openssl = (...args: string[]): void => {
+    execFileSync('openssl', args, { stdio: 'pipe', cwd: folder.path });
+  };
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'own.key'];
+  openssl('req', '-new', ...key, '-out', 'asked.csr', '-subj', '/CN=asked.sample.com');
+  openssl('req', '-new', '-key', 'own.key', '-out', HOSTILE_NAME, '-subj', '/CN=hostile.sample.com');
+  openssl('req', '-x509', '-key', 'own.key', '-out', 'own.pem', '-subj', '/CN=Other CA', '-days', '30');
+  openssl('pkcs12', '-export', '-inkey', 'own.key', '-in', 'own.pem', '-out', 'sealed.p12', '-passout', 'pass:a word');
+  writeFileSync(file('index.txt'), '');
+  writeFileSync(file('ca.cnf'), '[ca]\ndefault_ca = own\n[own]\ndatabase = index.txt\ndefault_md = sha256\n');
+  const signer = ['-keyfile', 'own.key', '-cert', 'own.pem', '-config', 'ca.cnf'];
+  openssl('ca', '-gencrl', ...signer, '-crldays', '9', '-out', 'revoked.crl');
+  writeFileSync(file('rubbish.pem'), '<script>alert(1)</script> and nothing that anyone signed');
+  mkdirSync(file('folder.pem'));
+}
+
+/** As a file manager does it: another start in the files' folder, which gives way at once. */
+async function startAgain(names: readonly string[]): Promise<void> {
+  await promisify(execFile)(
+    process.env['CHANCERY_ELECTRON'] ?? '',
+    [process.cwd(), `--user-data-dir=${file('profile')}`, ...sandbox(), ...names],
+    { cwd: folder.path, timeout: 60_000 },
+  );
+}
+
+/** The names in the menu, as they stand in it. */
+const recentVaults = (): Promise<string[]> =>
+  running.app.evaluate(({ Menu }) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []) ?? [];
+    const recent = items.find((item) => item.label === 'Recent vaults');
+    return recent?.submenu?.items.map(({ label }) => label) ?? [];
+  });
+
+const openRecent = (name: string): Promise<void> =>
+  running.app.evaluate(({ Menu }, wanted) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []) ?? [];
+    const recent = items.find((item) => item.label === 'Recent vaults');
+    // Electron types it as any function; this is how its documentation calls it.
+    (recent?.submenu?.items.find(({ label }) => label === wanted)?.click as () => void)();
+  }, name);
 
 /** As Playwright starts it here: a container’s root has no sandbox. */
 function sandbox(): string[] {

@@ -203,7 +203,17 @@ describe('what is written beside a certificate', () => {
     await page().getByRole('textbox', { name: 'Tags' }).fill('staging');
     await page().getByRole('textbox', { name: 'Tags' }).press('Enter');
     await page().getByRole('listitem').filter({ hasText: 'staging' }).waitFor();
+    await press('Undo the last change');
+    await page().getByRole('listitem').filter({ hasText: 'staging' }).waitFor({ state: 'hidden' });
+    expect(await page().getByRole('textbox', { name: 'Note' }).inputValue()).toBe('runs in the cellar');
     await press('Delete from lists');
+    await page().getByText('It is deleted from lists.').waitFor();
+    await page().keyboard.press('Control+2');
+    await page().getByRole('grid').getByRole('row').nth(1).waitFor();
+    await page().getByRole('row').filter({ hasText: 'first.sample.com' }).waitFor({ state: 'hidden' });
+    // The log still leads to it.
+    await page().keyboard.press('Control+7');
+    await page().getByRole('main').getByRole('button', { name: 'first.sample.com' }).first().click();
     await page().getByText('It is deleted from lists.').waitFor();
     await press('Undo the last change');
     await page().getByText('It is deleted from lists.').waitFor({ state: 'hidden' });
@@ -218,7 +228,8 @@ describe('the audit log', () => {
     await page()
       .getByRole('searchbox', { name: /Search who/ })
       .fill('certificate.annotated');
-    await expect.poll(() => page().getByRole('row').count()).toBe(5);
+    // A note, a tag, its undo, a deletion, its undo; and the head.
+    await expect.poll(() => page().getByRole('row').count()).toBe(6);
     await running.answerDialogs([file('audit.jsonl')]);
     await press('Save the log…');
     await dialog().getByText('Passphrase for this signature').waitFor();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -70,7 +70,21 @@ describe('requests and files that come in, as main takes them', () => {
     main.clipboard = 'a shopping list';
     await expect(main.call('inspectClipboard', {})).rejects.toMatchObject({ code: expect.any(String) as unknown });
     main.dialogs.push(file('a.example.key'));
-    expect(await main.call('openRequests', {})).toMatchObject({ items: [{ outcome: 'examined' }] });
+    expect(await main.call('openRequests', {})).toMatchObject({ items: [{ outcome: 'examined', bytes: null }] });
+  });
+
+  it('go along with their bytes where a passphrase opens more, and not where a key lies open beside it', async () => {
+    const openKey = readFileSync(file('a.example.key'), 'utf8');
+    const sealedKey = execFileSync('openssl', ['pkcs8', '-topk8', '-passout', 'pass:a word'], { input: openKey });
+    for (const [name, text, goes] of [
+      ['sealed.pem', sealedKey.toString(), true],
+      ['both.pem', `${sealedKey.toString()}${openKey}`, false],
+    ] as const) {
+      writeFileSync(file(name), text);
+      main.arrived.push(file(name));
+      const [item] = (await main.call('takeArrivals', {})).items;
+      expect(item).toMatchObject({ outcome: 'examined', bytes: goes ? new Uint8Array(sealedKey) : null });
+    }
   });
 
   it('come as the system hands them over: requests are inspected, a vault is opened', async () => {

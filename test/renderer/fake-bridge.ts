@@ -435,9 +435,12 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     takeArrivals: () => {
       if (!arrived) return { vaultOpened: false, items: [] };
       arrived = false;
-      return { vaultOpened: false, items: [{ outcome: 'examined', examined: examined('old.p12') }] };
+      return {
+        vaultOpened: false,
+        items: [{ outcome: 'examined', examined: examined('old.p12'), bytes: Uint8Array.of(48) }],
+      };
     },
-    inspectClipboard: () => ({ outcome: 'examined', examined: examined('') }),
+    inspectClipboard: () => ({ outcome: 'examined', examined: examined(''), bytes: null }),
     copyText: ({ secret }) => ({ clearedAfterSeconds: secret ? 30 : null }),
     dragCertificate: () => ({}),
     listRequests: ({ state, limit, offset }) => {

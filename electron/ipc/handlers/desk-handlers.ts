@@ -7,6 +7,7 @@ import { examine } from '../examined.ts';
 import type { Handlers } from '../gateway.ts';
 import { portsOf, type HandlerContext } from '../handler-context.ts';
 import { inspectOrExamine } from '../inspect-or-examine.ts';
+import { rememberVault } from '../remember-vault.ts';
 import { eachAlone } from '../refused-item.ts';
 import type { OpenedRequests } from '../opened-requests.ts';
 
@@ -30,8 +31,7 @@ export function deskHandlers(
       let vaultOpened = false;
       const items = await eachAlone(files, async (file) => {
         if (path.extname(file).toLowerCase() === '.chancery') {
-          const vault = await context.session.open(file);
-          if (vault.state !== 'none') context.preferences.rememberVault({ name: vault.name, path: vault.path });
+          rememberVault(context, await context.session.open(file));
           vaultOpened = true;
           return null;
         }

@@ -4,6 +4,7 @@ import { nameEvents } from '../../authority/name-events.ts';
 import { fileNameFrom } from '../../exchange/file-name.ts';
 import type { Handlers } from '../gateway.ts';
 import type { HandlerContext } from '../handler-context.ts';
+import { rememberVault } from '../remember-vault.ts';
 
 const EXTENSION = '.chancery';
 
@@ -24,10 +25,7 @@ export function vaultHandlers(
   | 'exportAudit'
 > {
   const { session, preferences, dialogs } = context;
-  const remember = (vault: VaultStatus): VaultStatus => {
-    if (vault.state !== 'none') preferences.rememberVault({ name: vault.name, path: vault.path });
-    return vault;
-  };
+  const remember = (vault: VaultStatus): VaultStatus => rememberVault(context, vault);
   return {
     createVault: async ({ passphrase, suggestedName }) => {
       const defaultPath = fileNameFrom(suggestedName, 'My CA') + EXTENSION;
