@@ -97,13 +97,25 @@ export function wantedTexts(query: CertificateQuery): string[] {
   return wanted === '' ? [] : spellings(wanted);
 }
 
+/** The numbers of the certificates that hold a text, as `id`: those that the index knows, and those behind, which are read. */
+export function hitsOf(text: string, indexedThrough: number): Condition {
+  const pattern = patternOf(text);
+  if (!isIndexed(text))
+    return { sql: "SELECT id FROM certificate_text WHERE text LIKE ? ESCAPE '\\'", values: [pattern] };
+  return {
+    sql: `SELECT rowid AS id FROM certificate_search WHERE certificate_search MATCH ?
+      UNION ALL SELECT id FROM certificate_text WHERE id > ? AND text LIKE ? ESCAPE '\\'`,
+    values: [phraseOf(text), indexedThrough, pattern],
+  };
+}
+
 /** Whether the trigram index can answer for this text. */
-export function isIndexed(text: string): boolean {
+function isIndexed(text: string): boolean {
   return [...text].length >= SHORTEST_INDEXED;
 }
 
 /** A text as FTS5 wants it: one phrase (https://sqlite.org/fts5.html#fts5_phrases). */
-export function phraseOf(text: string): string {
+function phraseOf(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
@@ -139,7 +151,7 @@ function anyOf(conditions: readonly Condition[]): Condition {
 }
 
 /** The first notAfter that is not over: a certificate still works at its notAfter itself (RFC 5280 §4.1.2.5). */
-function firstLive(query: CertificateQuery): number {
+export function firstLive(query: CertificateQuery): number {
   return Math.ceil(query.now.getTime() / 1000);
 }
 
@@ -181,14 +193,6 @@ function spellings(text: string): string[] {
 }
 
 function indexedTextCondition(text: string, indexedThrough: number): Condition {
-  const pattern = patternOf(text);
-  if (!isIndexed(text)) {
-    return { sql: "c.id IN (SELECT id FROM certificate_text WHERE text LIKE ? ESCAPE '\\')", values: [pattern] };
-  }
-  return {
-    sql: `c.id IN (
-      SELECT rowid FROM certificate_search WHERE certificate_search MATCH ?
-      UNION ALL SELECT id FROM certificate_text WHERE id > ? AND text LIKE ? ESCAPE '\\')`,
-    values: [phraseOf(text), indexedThrough, pattern],
-  };
+  const { sql, values } = hitsOf(text, indexedThrough);
+  return { sql: `c.id IN (${sql})`, values };
 }
