@@ -11,6 +11,7 @@ import { permittedByIssuers } from './permitted-names.ts';
 import type { AuthorityPorts, AuthorityRecord } from './ports.ts';
 import { profileNamed } from './profiles.ts';
 import { renewedExtensions } from './renewed-extensions.ts';
+import { formatInstant } from './validity.ts';
 
 export interface RenewAuthorityInput {
   /** Id or name. */
@@ -117,7 +118,6 @@ async function refuseRevoked(ports: AuthorityPorts, { name, certificateId }: Aut
 }
 
 function endsEarlier(own: Certificate): Finding {
-  const end = own.notAfter.toISOString().slice(0, 10);
-  const message = `The certificate of today works longer, until ${end}. Choose more days, or renew the parent first.`;
+  const message = `The certificate of today works longer, until ${formatInstant(own.notAfter)}. Choose more days, or renew the parent first.`;
   return { severity: 'warning', code: 'renewal-ends-earlier', message };
 }

@@ -77,6 +77,10 @@ export function brokenLayout(page: Page): Promise<string[]> {
       if (over > 1 && getComputedStyle(place).overflowX !== 'visible')
         broken.push(`${nameOf(place).slice(0, 40)} scrolls sideways by ${String(over)} px`);
     }
+    // The inspector scrolls by itself: two bars beside each other would be one too many.
+    const main = document.querySelector('.main:has(.inspector-body)');
+    if (main !== null && main.scrollHeight > main.clientHeight + 1)
+      broken.push(`main scrolls beside its inspector by ${String(main.scrollHeight - main.clientHeight)} px`);
     const layer = document.querySelector('.overlay') ?? document.body;
     const controls = [
       ...layer.querySelectorAll<HTMLElement>(
