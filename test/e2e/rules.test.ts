@@ -84,7 +84,7 @@ describe('a CA’s policy', () => {
   it('refuses from then on what it forbids, by name', async () => {
     await page().keyboard.press('Control+4');
     await button('Policy…').click();
-    await page().getByLabel('What is asked of OU').selectOption({ label: 'is refused' });
+    await page().getByLabel('What is asked of OU').selectOption({ label: 'Is refused' });
     await button('Set the policy').click();
     await page().getByText('The policy is set').waitFor();
     await page().keyboard.press('Control+n');
