@@ -8,7 +8,7 @@ import type { ActionId } from '../shared/actions.ts';
 import type { Client, Refusal } from './client.ts';
 import { RefusalNote } from './components/refusal-note.tsx';
 import { LOCALES, spokenLanguage } from '../shared/spoken-language.ts';
-import { CATALOGUES } from './languages.ts';
+import { useCatalogue } from './languages.ts';
 import { createStore } from './state/store.ts';
 import { Window } from './window.tsx';
 import { ServicesContext, type Services } from './state/services.ts';
@@ -18,7 +18,7 @@ import { readInspector, writeInspector } from './state/inspector-memory.ts';
 import { keepColumns, keptColumns } from './state/list-columns.ts';
 import { FIRST_WORKSPACE, workspace } from './state/workspace.ts';
 
-export function App({ client }: { client: Client }): ReactElement {
+export function App({ client }: { client: Client }): ReactElement | null {
   const [app, setApp] = useState<AppStatus | Refusal | null>(null);
   const lastVault = useRef<VaultStatus['state']>('none');
   const refreshApp = useCallback(() => {
@@ -37,13 +37,16 @@ export function App({ client }: { client: Client }): ReactElement {
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
-  const language = spokenLanguage(app === null || 'kind' in app ? 'system' : app.language, navigator.languages);
+  const wanted = spokenLanguage(app === null || 'kind' in app ? 'system' : app.language, navigator.languages);
+  const catalogue = useCatalogue(wanted);
+  const language = catalogue?.language ?? wanted;
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  if (catalogue === null) return null;
   const locale = LOCALES[language];
   return (
-    <IntlProvider locale={locale} messages={CATALOGUES[language]}>
+    <IntlProvider locale={locale} messages={catalogue.messages}>
       <I18nProvider locale={locale}>
         {app === null ? null : 'kind' in app ? (
           <main className="page">

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { protocol, session } from 'electron';
 import { APP_HOST, APP_SCHEME } from '../ipc/sender.ts';
@@ -42,26 +42,35 @@ export function declareAppScheme(): void {
 /**
  * Serves the page's files, and only those, under app://chancery/, each with the policy.
  *
- * @param scriptServed the page has its script: what it does next, it does in its own process
+ * @param pageServed the page has its script, and whatever else it asked for: what it does next, it does in its own process
  */
-export function serveApp(folder: string, scriptServed: () => void): void {
-  protocol.handle(APP_SCHEME, async (request) => {
+export function serveApp(folder: string, pageServed: () => void): void {
+  let asked = 0;
+  let scriptServed = false;
+  const served = (type: string): void => {
+    asked -= 1;
+    scriptServed ||= type === TYPES['.js'];
+    if (scriptServed && asked === 0) pageServed();
+  };
+  protocol.handle(APP_SCHEME, (request) => {
     const file = fileFor(request.url, folder);
     const type = file === null ? undefined : TYPES[path.extname(file)];
     if (file === null || type === undefined) return new Response('Not found', { status: 404 });
+    asked += 1;
     try {
-      const content = await readFile(file);
-      const body = type === TYPES['.js'] ? inOnePiece(content, scriptServed) : content;
+      // Read at once: it is soon done, and the page is waited for.
+      const body = inOnePiece(readFileSync(file), () => served(type));
       return new Response(body, { headers: headersFor(type) });
     } catch (error) {
+      served('');
       if (isMissing(error)) return new Response('Not found', { status: 404 });
       throw error;
     }
   });
 }
 
-/** A body that tells when all of it was fetched. */
-function inOnePiece(content: Uint8Array<ArrayBuffer>, fetched: () => void): ReadableStream<Uint8Array> {
+/** A body in one piece, which a thread of Chromium's own hands on, and that tells when it was taken. */
+function inOnePiece(content: Uint8Array, taken: () => void): ReadableStream<Uint8Array> {
   let given = false;
   return new ReadableStream<Uint8Array>(
     {
@@ -69,10 +78,11 @@ function inOnePiece(content: Uint8Array<ArrayBuffer>, fetched: () => void): Read
         if (!given) controller.enqueue(content);
         else {
           controller.close();
-          fetched();
+          setTimeout(taken);
         }
         given = true;
       },
+      cancel: taken,
     },
     { highWaterMark: 0 },
   );

@@ -4,9 +4,11 @@ import type { Page } from 'playwright-core';
 import { bundle } from '../../build/bundle.ts';
 import { openHiddenDisplay } from '../../build/display.ts';
 import { resolveElectron } from '../../build/electron-runtime.ts';
-import { newFolder, startApp, type RunningApp } from '../e2e/app.ts';
+import { PROJECT } from '../../build/project.ts';
+import { newFolder, startApp } from '../e2e/app.ts';
+import { secondsToShow } from './bare-start.ts';
 import { copyOfVault } from './kept.ts';
-import type { Contest, Side } from './pair.ts';
+import type { Contest } from './pair.ts';
 import { memoryOf, processesOf } from './processes.ts';
 import type { Bench } from './row.ts';
 import { xcaStart } from './xca-start.ts';
@@ -25,7 +27,7 @@ export const windowBenches: readonly Bench[] = [
     rounds: { full: 7, quick: 1 },
     prepare: async (rows) => {
       const { ours, theirs, end } = await programs(rows);
-      return { ours: () => startedIn(ours), theirs: () => startedIn(theirs), end };
+      return { ours: () => startOf(ours), theirs: () => startOf(theirs), end };
     },
   },
   {
@@ -39,7 +41,7 @@ export const windowBenches: readonly Bench[] = [
       const { ours, environment, end } = await programs(rows);
       const xca = await xcaStart(quick ? 20 : 1_000, environment);
       return {
-        ours: () => startedIn(ours),
+        ours: () => startOf(ours),
         theirs: xca.start,
         end: async () => {
           xca.end();
@@ -56,10 +58,7 @@ export const windowBenches: readonly Bench[] = [
     rounds: { full: 5, quick: 0 },
     prepare: async (rows) => {
       const { ours, theirs, end } = await programs(rows);
-      const figure = (program: Program): Side => {
-        return () => during(program, ({ app }) => Promise.resolve(memoryOf(processesOf(app.process().pid))));
-      };
-      return { ours: figure(ours), theirs: figure(theirs), end };
+      return { ours: () => memoryAt(ours), theirs: () => memoryAt(theirs), end };
     },
   },
   ...[ROWS, 1_000_000].map((rows) => ({
@@ -71,8 +70,8 @@ export const windowBenches: readonly Bench[] = [
     items: { full: rows, quick: 2_000 },
     prepare: async (items: number): Promise<Contest> => {
       const { ours, end } = await programs(items);
-      const running = await start(ours);
-      await ours.ready(running.page);
+      const running = await startApp(ours);
+      await running.page.evaluate(ours.shown);
       return {
         before: () => typed(running.page, 'old123', 'old1234'),
         ours: () => keyToRows(running.page, '4'),
@@ -88,8 +87,13 @@ export const windowBenches: readonly Bench[] = [
 
 /** Something that is started, with the profile of its user. */
 interface Program {
-  readonly options: Parameters<typeof startApp>[0];
-  readonly ready: (page: Page) => Promise<number>;
+  readonly program: string;
+  readonly profile: string;
+  readonly files: readonly string[];
+  readonly executablePath: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Runs in the page: the first frame that shows what is waited for, as Date.now() of this computer. */
+  readonly shown: () => Promise<number>;
 }
 
 async function programs(rows: number) {
@@ -99,18 +103,14 @@ async function programs(rows: number) {
   const folder = newFolder('bench-window');
   const vault = join(folder.path, 'bench.chancery');
   await copyOfVault(vault, 'ec-p256', rows);
-  const started = { executablePath: runtime.executable, env: display.environment };
+  const started = { executablePath: runtime.executable, env: { ...process.env, ...display.environment } };
   const ours: Program = {
-    options: { ...started, profile: join(folder.path, 'profile'), files: [vault] },
-    ready: firstPage,
+    ...{ ...started, program: PROJECT, profile: join(folder.path, 'profile'), files: [vault] },
+    shown: firstPage,
   };
   const theirs: Program = {
-    options: {
-      ...started,
-      profile: join(folder.path, 'empty-profile'),
-      program: emptyProgram(join(folder.path, 'empty')),
-    },
-    ready: (page) => painted(page, () => document.body.textContent.includes('ready') && Date.now()),
+    ...{ ...started, program: emptyProgram(join(folder.path, 'empty')), files: [] },
+    ...{ profile: join(folder.path, 'empty-profile'), shown: anything },
   };
   return {
     ours,
@@ -123,39 +123,49 @@ async function programs(rows: number) {
   };
 }
 
-/** Seconds from the start of the process until what was wanted is painted, by the clock that both share. */
-async function startedIn(program: Program): Promise<number> {
-  const begin = Date.now();
-  return during(program, (_running, readyAt) => Promise.resolve((readyAt - begin) / 1_000));
+/** Seconds. */
+function startOf({ executablePath, env, program, profile, files, shown }: Program): Promise<number> {
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const args = [...sandbox, program, `--user-data-dir=${profile}`, ...files];
+  return secondsToShow({ executable: executablePath, env, args }, shown);
 }
 
-async function during(program: Program, figure: (running: RunningApp, readyAt: number) => Promise<number>) {
-  const running = await start(program);
+async function memoryAt(program: Program): Promise<number> {
+  const running = await startApp(program);
   try {
-    return await figure(running, await program.ready(running.page));
+    await running.page.evaluate(program.shown);
+    return memoryOf(processesOf(running.app.process().pid));
   } finally {
     await running.close();
   }
 }
 
-function start({ options }: Program): Promise<RunningApp> {
-  return startApp(options);
-}
-
-/** The list is asked for as soon as there is something to ask with. Playwright's own click waits for frames in which nothing moves. */
-async function firstPage(page: Page): Promise<number> {
-  await painted(page, () => document.querySelector('nav[aria-label="Sections"] button') !== null && Date.now());
-  await page.evaluate(() => {
-    const buttons = document.querySelectorAll<HTMLElement>('nav[aria-label="Sections"] button');
-    for (const button of buttons) if (button.textContent.startsWith('Certificates')) button.click();
+/** The list is asked for as soon as there is something to ask with. */
+function firstPage(): Promise<number> {
+  return new Promise((resolve) => {
+    let pressed = false;
+    const look = (): void => {
+      const buttons = [...document.querySelectorAll<HTMLElement>('nav[aria-label="Sections"] button')];
+      const section = buttons.find((button) => button.textContent.startsWith('Certificates'));
+      if (!pressed && section !== undefined) {
+        pressed = true;
+        section.click();
+      }
+      if (document.querySelectorAll('[role="row"]').length > 2) resolve(Date.now());
+      else requestAnimationFrame(look);
+    };
+    look();
   });
-  return painted(page, () => document.querySelectorAll('[role="row"]').length > 2 && Date.now());
 }
 
-/** When a frame showed it first, as Date.now() of this computer. */
-async function painted(page: Page, shown: () => number | false): Promise<number> {
-  const at = await (await page.waitForFunction(shown, null, { polling: 'raf' })).jsonValue();
-  return at === false ? Infinity : at;
+function anything(): Promise<number> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (document.body.textContent.includes('ready')) resolve(Date.now());
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
 }
 
 /** The rows are those of `text` when this ends, not any more of `more`. */

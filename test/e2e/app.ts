@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron, errors, type ElectronApplication, type Page } from 'playwright-core';
 
 export interface RunningApp {
   readonly app: ElectronApplication;
@@ -40,8 +40,13 @@ export function newFolder(name: string): { path: string; remove: () => void } {
   };
 }
 
+/** Electron is told to require it first; what is packed takes no such word, and passes it over. */
+const LOADER = path.join(import.meta.dirname, '../../build/after-attaching.cjs');
+
 /** A window comes in one to three seconds here, in ten on a busy machine. */
 const PATIENCE = 25_000;
+/** Playwright ends a process of its own that it could not attach itself to; ours would not know it yet. */
+const LAUNCH_PATIENCE = PATIENCE - 5_000;
 
 /** Starts the application. One start in some hundreds has hung in Playwright’s handshake: it is ended, told, and tried once more. */
 export async function startApp(options: StartOptions): Promise<RunningApp> {
@@ -88,13 +93,25 @@ async function launch(
 ): Promise<RunningApp> {
   const executablePath = options.executablePath ?? process.env['CHANCERY_ELECTRON'];
   if (executablePath === undefined) throw new Error('CHANCERY_ELECTRON is not set: run these tests by npm test.');
-  const app = await _electron.launch({
+  const launching = _electron.launch({
     executablePath,
-    args: [options.program ?? process.cwd(), `--user-data-dir=${options.profile}`, ...(options.files ?? [])],
+    timeout: LAUNCH_PATIENCE,
+    args: [
+      '-r',
+      LOADER,
+      options.program ?? process.cwd(),
+      `--user-data-dir=${options.profile}`,
+      ...(options.files ?? []),
+    ],
     // Else Playwright would hold the page to light, whatever the app says.
     colorScheme: null,
     chromiumSandbox: options.chromiumSandbox ?? process.getuid?.() !== 0,
     env: definedOnly({ ...process.env, ...options.env }),
+  });
+  const app = await launching.catch((error: unknown) => {
+    if (error instanceof errors.TimeoutError)
+      throw new NoWindow('Playwright could not attach itself', { cause: error });
+    throw error;
   });
   launched(app);
   const mainErrors: string[] = [];

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createIntl } from 'react-intl';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUES } from '../../renderer/languages.ts';
+import { loadCatalogue } from '../../renderer/languages.ts';
 import { LOCALES, spokenLanguage } from '../../shared/spoken-language.ts';
 import { MESSAGES } from '../../renderer/messages.ts';
 
@@ -37,24 +37,24 @@ function argumentsOf(message: string): string[] {
 }
 
 describe('the catalogue', () => {
-  it.each(['en', 'de', 'fr', 'es'] as const)('holds messages that can all be formatted: %s', (language) => {
+  it.each(['en', 'de', 'fr', 'es'] as const)('holds messages that can all be formatted: %s', async (language) => {
     const errors: unknown[] = [];
-    const messages = { ...CATALOGUES[language] };
+    const messages = { ...(await loadCatalogue(language)) };
     const intl = createIntl({ locale: LOCALES[language], messages, onError: (error) => errors.push(error) });
     for (const [id, message] of Object.entries(messages))
       expect(intl.formatMessage({ id }, valuesFor(message)).length, id).toBeGreaterThan(0);
     expect(errors).toEqual([]);
   });
 
-  it.each(['de', 'fr', 'es'] as const)('has the same messages with the same arguments: %s', (language) => {
-    const other: Readonly<Record<string, string>> = CATALOGUES[language];
+  it.each(['de', 'fr', 'es'] as const)('has the same messages with the same arguments: %s', async (language) => {
+    const other: Readonly<Record<string, string>> = await loadCatalogue(language);
     expect(Object.keys(other)).toEqual(Object.keys(MESSAGES));
     for (const [id, message] of Object.entries(MESSAGES))
       expect(argumentsOf(other[id] ?? ''), id).toEqual(argumentsOf(message));
   });
 
-  it.each(['de', 'fr', 'es'] as const)('is another language, not a copy: %s', (language) => {
-    const other: Readonly<Record<string, string>> = CATALOGUES[language];
+  it.each(['de', 'fr', 'es'] as const)('is another language, not a copy: %s', async (language) => {
+    const other: Readonly<Record<string, string>> = await loadCatalogue(language);
     const sentences = Object.entries(MESSAGES).filter(
       ([, message]) => message.split(' ').length > 5 && !message.includes('{'),
     );

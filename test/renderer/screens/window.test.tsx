@@ -91,7 +91,8 @@ describe('the window', () => {
     fireEvent.change(screen.getByLabelText('Language'), { target: { selectedIndex: 2 } });
     await idle(60);
     expect(asked(bridge, 'setLanguage')).toEqual([{ language: 'de' }]);
-    expect(screen.getByRole('heading', { name: 'Einstellungen' })).toBeTruthy();
+    // Its texts come from a file of their own.
+    expect(await screen.findByRole('heading', { name: 'Einstellungen' })).toBeTruthy();
     expect(document.documentElement.lang).toBe('de');
   });
 
