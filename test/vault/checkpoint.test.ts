@@ -187,7 +187,7 @@ describe('unlocking from a checkpoint', () => {
       ...['acme_order', 'acme_account', 'acme_external_key'],
     ];
     const drops = newer.map((table) => `DROP TABLE ${table}`);
-    const indexes = ['certificate_signing_ocsp', 'event_by_kind'].map((index) => `DROP INDEX ${index}`);
+    const indexes = ['certificate_signing_ocsp', 'event_of_deployment'].map((index) => `DROP INDEX ${index}`);
     editWithSql(path, engine, ...drops, ...indexes, 'PRAGMA user_version = 1');
     const database = new Database(engine, path, { readOnly: true });
     database.close();

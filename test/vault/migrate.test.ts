@@ -11,6 +11,7 @@ import {
   schemaVersionOf,
   type Migration,
 } from '../../electron/vault/migrate.ts';
+import { eventCondition } from '../../electron/vault/event-query.ts';
 import { filterOf } from '../../electron/vault/certificate-query.ts';
 import { SCHEMA_1 } from '../../electron/vault/schema.ts';
 import { openVault } from '../../electron/vault/vault.ts';
@@ -188,7 +189,7 @@ describe.each(availableEngines())('migrate over %s', (engine) => {
     const reader = open(path, true);
     await migrate(reader, { engine, path });
     expect(schemaVersionOf(reader)).toBe(4);
-    expect(reader.all("SELECT name FROM sqlite_schema WHERE name = 'event_by_kind'")).toEqual([]);
+    expect(reader.all("SELECT name FROM sqlite_schema WHERE name = 'event_of_deployment'")).toEqual([]);
     reader.close();
     const vault = await openVault(path, context(engine));
     await vault.unlock(PASSPHRASE);
@@ -202,7 +203,11 @@ describe.each(availableEngines())('migrate over %s', (engine) => {
     expect(values).toEqual([1]);
     const signing = `SELECT id FROM certificate c WHERE ${sql.replace('?', '1')} ORDER BY c.not_after DESC, c.id DESC`;
     expect(planOf(signing)).toMatch(/certificate_signing_ocsp \(authority_id=\?\)"[^}]*\}\]$/u);
-    expect(planOf("SELECT 1 FROM event WHERE kind >= 'a.' AND kind < 'a/'")).toContain('event_by_kind');
+    const seen = eventCondition({ limit: 1, offset: 0, kind: 'certificate.deployed' });
+    expect(planOf(`SELECT * FROM event WHERE ${seen.sql} ORDER BY sequence DESC`)).toContain('event_of_deployment');
+    expect(planOf("SELECT 1 FROM event WHERE subject = 'cert-2' AND kind = 'certificate.issued'")).toContain(
+      'event_by_subject',
+    );
     migrated.close();
   });
 });
