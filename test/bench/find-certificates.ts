@@ -29,7 +29,6 @@ export const findCertificates: readonly Bench[] = [100_000, 1_000_000].flatMap((
     prepare: async (_items: number, quick: boolean) => {
       const folder = mkdtempSync(join(tmpdir(), 'chancery-bench-'));
       const path = join(folder, 'bench.chancery');
-      // A closed vault is caught up: the search index is whole.
       await copyOfVault(path, 'ec-p256', quick ? 5_000 : rows);
       const vault = await openVault(path, CONTEXT);
       const scan = new Database(availableEngines()[0] ?? 'node:sqlite', path, { readOnly: true });

@@ -2,6 +2,8 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { availableEngines, Database } from '../../electron/vault/driver.ts';
+import { SearchIndex } from '../../electron/vault/search-index.ts';
 import { openVault, type Vault } from '../../electron/vault/vault.ts';
 import { BENCH_PASSPHRASE, benchVault, CONTEXT, type BenchKey } from './bench-vault.ts';
 import type { OpensslKey } from './openssl-directory.ts';
@@ -11,7 +13,7 @@ import { revokedVault } from './revoked-vault.ts';
 const made = new Map<string, Promise<string>>();
 let folder: string | null = null;
 
-/** A copy at `path` of a vault with so many certificates, closed: its search index is whole. */
+/** A copy at `path` of a vault with so many certificates, closed, its search index whole. */
 export async function copyOfVault(path: string, key: BenchKey, rows: number): Promise<void> {
   copyFileSync(await kept(`${key}-${String(rows)}.chancery`, (file) => benchVault(file, key, rows)), path);
 }
@@ -52,10 +54,21 @@ function kept(name: string, make: (path: string) => Promise<Vault>): Promise<str
   if (known !== undefined) return known;
   const making = make(file).then(async (vault) => {
     await vault.close();
+    indexWhole(file);
     return file;
   });
   made.set(name, making);
   return making;
+}
+
+/** A vault that is closed catches up with its search for a moment only; who works with it finds all of it indexed. */
+function indexWhole(file: string): void {
+  const database = new Database(availableEngines()[0] ?? 'node:sqlite', file, { readOnly: false });
+  try {
+    new SearchIndex(database).catchUp(Infinity);
+  } finally {
+    database.close();
+  }
 }
 
 function place(): string {

@@ -13,8 +13,6 @@ const SIZES = [
   { rows: 1_000_000, atMost: 20 },
 ] as const;
 const PAGE = 100;
-/** As the window asks while somebody scrolls: nobody is told more than that there are more. */
-const COUNTED = 10_000;
 
 /** Where a page is taken, as a share of all rows. */
 const PLACES = [
@@ -54,7 +52,8 @@ async function slowestOrder(vault: Vault, offset: number): Promise<number> {
   for (const sort of ORDERS) {
     for (const descending of [false, true]) {
       const query: CertificateQuery = {
-        ...{ states: ['valid', 'expiring'], deleted: 'left-out', countAtMost: COUNTED, now: new Date() },
+        // As the window asks while somebody scrolls.
+        ...{ states: ['valid', 'expiring'], deleted: 'left-out', now: new Date() },
         ...{ sort, descending, limit: PAGE, offset },
       };
       const start = performance.now();
