@@ -63,7 +63,10 @@ describe('exportAudit', () => {
       [lines.slice(0, -1).join('\n'), /the end is missing/],
       [text.replace(/"statement":"\[/, '"statement":"[ '), /the end is not that/],
       [text.replace(/"exportedAt":"2026/, '"exportedAt":"2027'), /the end is not that/],
-      [text.replace(/"signature":"(.{10})./, '"signature":"$1A'), /signature of Sample Root is wrong|NOT proven/],
+      [
+        text.replace(/"signature":"(.{10})(.)/, (_, head, next) => `"signature":"${head}${next === 'A' ? 'B' : 'A'}`),
+        /signature of Sample Root is wrong|NOT proven/,
+      ],
     ];
     for (const [content, told] of changed) {
       writeFileSync(broken, content);
