@@ -21,14 +21,17 @@ export function inputOf(file: string): IssueInput {
   };
 }
 
-/** A few keys and names of OpenSSL's own making; every file is a request of its own. */
+/** More keys than are remembered (public-key.ts): each is looked at as a new one. */
+const KEYS = 150;
+
+/** Keys and names of OpenSSL's own making; every file is a request of its own. */
 export function makeRequests(folder: string, kind: OpensslKey, count: number): string[] {
   mkdirSync(folder);
   const [type = '', ...options] = kind;
   for (let at = 0; at < count; at += 1) {
     const host = `host${String(at)}.bench.example`;
-    const key = join(folder, `key${String(at % 20)}`);
-    const make = at < 20 ? ['-newkey', type, ...options, '-nodes', '-keyout', key] : ['-key', key];
+    const key = join(folder, `key${String(at % KEYS)}`);
+    const make = at < KEYS ? ['-newkey', type, ...options, '-nodes', '-keyout', key] : ['-key', key];
     const names = ['-subj', `/O=Bench/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`];
     execFileSync('openssl', ['req', '-new', ...make, ...names, '-out', join(folder, `${String(at)}.csr`)], {
       stdio: 'ignore',
