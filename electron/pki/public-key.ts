@@ -1,3 +1,4 @@
+/** Over 300 lines: one thing, a public key: how it is read, and what is wrong or unusual about it. */
 /** Over 200 lines: a public key is read here and judged here, family by family. */
 import { createHash } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
