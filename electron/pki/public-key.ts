@@ -1,5 +1,4 @@
-/** Over 300 lines: one thing, a public key: how it is read, and what is wrong or unusual about it. */
-/** Over 200 lines: a public key is read here and judged here, family by family. */
+/** Over 300 lines: one thing, a public key, read here and judged here, family by family. */
 import { createHash } from 'node:crypto';
 import { CertificateError } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
