@@ -6,17 +6,23 @@ import { context, DAY, issue, newFolder, newRoot, NOW, PASSPHRASE, removeFolders
 
 afterAll(removeFolders);
 
+/** A vault with a root, its clock in hand. */
+async function opened() {
+  const settings = context();
+  const vault = await createVault(`${newFolder()}/sample.chancery`, PASSPHRASE, settings);
+  const ports = {
+    registry: vault.registry,
+    keys: vault.keys,
+    clock: settings.clock,
+    random: { bytes: (length: number) => new Uint8Array(length).fill(7) },
+  };
+  const root = await newRoot(vault);
+  return { settings, vault, ports, root };
+}
+
 describe('issueCrl, many times in one session', () => {
   it('lists an expired certificate once more and then no longer, whatever was revoked in between', async () => {
-    const settings = context();
-    const vault = await createVault(`${newFolder()}/sample.chancery`, PASSPHRASE, settings);
-    const ports = {
-      registry: vault.registry,
-      keys: vault.keys,
-      clock: settings.clock,
-      random: { bytes: (length: number) => new Uint8Array(length).fill(7) },
-    };
-    const root = await newRoot(vault);
+    const { settings, vault, ports, root } = await opened();
     const names = new Map<string, string>();
     const revoke = async (name: string, days: number): Promise<void> => {
       const notAfter = new Date(NOW.getTime() + days * DAY);
@@ -48,15 +54,7 @@ describe('issueCrl, many times in one session', () => {
   });
 
   it('does not hold on to a whole CRL for the entries that the next one left out', async () => {
-    const settings = context();
-    const vault = await createVault(`${newFolder()}/sample.chancery`, PASSPHRASE, settings);
-    const ports = {
-      registry: vault.registry,
-      keys: vault.keys,
-      clock: settings.clock,
-      random: { bytes: (length: number) => new Uint8Array(length).fill(7) },
-    };
-    const root = await newRoot(vault);
+    const { settings, vault, ports, root } = await opened();
     for (const days of [1, 365]) {
       const notAfter = new Date(NOW.getTime() + days * DAY);
       const { id } = await issue(vault, root, { subject: `CN=${String(days)},O=Sample`, notAfter });
