@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { PROJECT, say } from './project.ts';
+import { IN_CI } from './in-ci.ts';
 
 interface Task {
   name: string;
@@ -14,7 +15,7 @@ const UNIT: Task = { name: 'unit and layering tests', command: ['vitest', 'run',
  * compiler sees and the cache does not, so CI goes without.
  */
 const cached = (tool: string): string[] =>
-  process.env['CI'] === 'true' ? [] : ['--cache', '--cache-strategy', 'content', '--cache-location', `.cache/${tool}`];
+  IN_CI ? [] : ['--cache', '--cache-strategy', 'content', '--cache-location', `.cache/${tool}`];
 
 /** Longest first, so that the cores finish together. */
 const TASKS: Task[] = [

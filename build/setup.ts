@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { needsOf, type Level, type Need } from './needs.ts';
 import { isMain, PROJECT, say } from './project.ts';
+import { IN_CI } from './in-ci.ts';
 
 /**
  * Sees what this system lacks and installs it where it may; else prints the one line to type.
@@ -53,9 +54,8 @@ function sudoWithoutPassword(): boolean {
 
 function refuseOrWarn(missing: Need[]): void {
   const windowNeeds = new Set(needsOf('window').map((need) => need.what));
-  const inCi = process.env['CI'] === 'true';
   const fatal = missing.filter(
-    (need) => windowNeeds.has(need.what) || need.what === 'Xvfb' || (inCi && need.optional !== true),
+    (need) => windowNeeds.has(need.what) || need.what === 'Xvfb' || (IN_CI && need.optional !== true),
   );
   const names = missing.map((need) => need.what).join(', ');
   if (fatal.length > 0) throw new Error(`still missing: ${names}. See the line above; then run this again.`);

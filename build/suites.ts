@@ -13,7 +13,7 @@ export async function runSuites(projects: string[], typed: string[]): Promise<Ta
     ...options,
   });
   const modules = vitest.state.getTestModules();
-  const result = tally(modules, vitest.state.getUnhandledErrors().length);
+  const result = tally(modules, vitest.state.getUnhandledErrors());
   await vitest.close();
   return result;
 }

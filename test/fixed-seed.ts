@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { IN_CI } from '../build/in-ci.ts';
 
 /** Elsewhere every run draws anew, and says its seed when it finds something. */
-if (process.env['CI'] === 'true') fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: 20_261_121 });
+if (IN_CI) fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: 20_261_121 });

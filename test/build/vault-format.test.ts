@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bestEngine, Database } from '../../electron/vault/driver.ts';
+import { IN_CI } from '../../build/in-ci.ts';
 
 const HERE = import.meta.dirname;
 
 describe('docs/vault-format.md', () => {
   it('is enough for another reader: its own lists every certificate of a vault', (context) => {
-    if (spawnSync('python3', ['--version']).status !== 0 && process.env['CI'] !== 'true')
-      context.skip('no python3 here');
+    if (spawnSync('python3', ['--version']).status !== 0 && !IN_CI) context.skip('no python3 here');
     const page = readFileSync(join(HERE, '../../docs/vault-format.md'), 'utf8');
     const [, script = ''] = /```python\n([\s\S]*?)```/u.exec(page) ?? [];
     const folder = mkdtempSync(join(tmpdir(), 'chancery-reader-'));

@@ -1,11 +1,11 @@
 /** Electron on a D-Bus of its own where gnome-keyring is unlocked: the computer's keychain as it is. */
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { IN_CI } from '../../build/in-ci.ts';
 
 /** Whether this computer has what it takes; in CI it must. */
 export const HAS_KEYRING =
-  process.env['CI'] === 'true' ||
-  ['/usr/bin/gnome-keyring-daemon', '/usr/bin/dbus-run-session'].every((program) => existsSync(program));
+  IN_CI || ['/usr/bin/gnome-keyring-daemon', '/usr/bin/dbus-run-session'].every((program) => existsSync(program));
 
 const lines = [
   '#!/bin/sh',

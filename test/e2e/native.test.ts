@@ -13,6 +13,7 @@ import { parseGeneralNameText } from '../../electron/pki/general-name-text.ts';
 import { openVault } from '../../electron/vault/vault.ts';
 import { BENCH_PASSPHRASE, benchVault, CONTEXT, portsOf } from '../bench/bench-vault.ts';
 import { newFolder, startApp, type RunningApp } from './app.ts';
+import { IN_CI } from '../../build/in-ci.ts';
 
 const DAY = 86_400_000;
 const PASSPHRASE = 'six plain words are easy enough';
@@ -333,7 +334,7 @@ async function issueSoon(ports: AuthorityPorts, host: string, validityDays: numb
 }
 
 const DUNST = ['/usr/bin/dunst', '/usr/bin/dbus-run-session'].every((program) => existsSync(program));
-const NEEDED = process.env['CI'] === 'true' || DUNST;
+const NEEDED = IN_CI || DUNST;
 
 // Skipped, and named at the end of the run, where nobody could install it; never in CI.
 describe.skipIf(!NEEDED)('the system’s notifications (dunst)', () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../cli/cli-run.ts';
+import { IN_CI } from '../../build/in-ci.ts';
 
 const READER = path.join(import.meta.dirname, 'vault_reader.py');
 const PASSPHRASE = 'sechs schlichte Wörter sind genug';
@@ -13,7 +14,7 @@ const PASSPHRASE = 'sechs schlichte Wörter sind genug';
 const PYTHON = '/usr/bin/python3';
 const folder = mkdtempSync(path.join(tmpdir(), 'chancery-reader-'));
 const vault = path.join(folder, 'a.chancery');
-const isThere = spawnSync(PYTHON, ['-c', 'import argon2, cryptography']).status === 0 || process.env['CI'] === 'true';
+const isThere = spawnSync(PYTHON, ['-c', 'import argon2, cryptography']).status === 0 || IN_CI;
 const read = (passphrase = PASSPHRASE) => spawnSync(PYTHON, [READER, vault], { input: passphrase, encoding: 'utf8' });
 
 async function chancery(...words: string[]): Promise<void> {

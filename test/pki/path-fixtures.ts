@@ -11,6 +11,7 @@ import { decodePem } from '../../electron/pki/pem.ts';
 import type { PathQuestion, PathVerdict } from '../../electron/pki/path-question.ts';
 import { validatePath } from '../../electron/pki/path-validation.ts';
 import { quickest } from './patience.ts';
+import { IN_CI } from '../../build/in-ci.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../shared/fixtures');
 
@@ -24,7 +25,7 @@ export function foreignNames(folder: string): string[] {
 }
 
 /** In CI the corpora must be there: a test that skips in silence is no judge. */
-export const MUST_BE_HERE = process.env['CI'] !== undefined;
+export const MUST_BE_HERE = IN_CI;
 
 export function certificateOrNull(der: Uint8Array): Certificate | null {
   return readOrNull(() => parseCertificate(der));
