@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { inspect, stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestModule } from 'vitest/node';
 import { IN_CI } from './in-ci.ts';
 
@@ -47,9 +47,13 @@ function nameOf(test: TestCase): string {
 
 function failureOf(name: string, errors: readonly unknown[] | undefined): Tally['failures'][number] {
   const [first] = errors ?? [];
-  const text = String((first as { message?: unknown } | undefined)?.message ?? first ?? 'NO REASON GIVEN');
+  const text = hasMessage(first) ? first.message : inspect(first);
   // One line each: the end of the log is what is looked at first, and what stands there must be found by its first word.
   return { name, reason: stripVTControlCharacters(text).replaceAll(/\s+/gu, ' ').slice(0, SHOWN_OF_ERROR) };
+}
+
+function hasMessage(error: unknown): error is { message: string } {
+  return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 }
 
 /** What the run prints last; the last line stands alone, for whoever counts. */
