@@ -1,7 +1,8 @@
 /** Tests that tell a weak RSA modulus from the public key alone. Each is quick enough to run on every request. */
+import { greatestCommonDivisor } from './greatest-common-divisor.ts';
 
 /** Beyond the 752 of CA/B Forum BR §6.1.6: careless generators have left larger ones (badkeys' small factors). */
-const SMALL_PRIMES = primesBelow(65_537);
+const SMALL_PRIME_LIMIT = 65_537;
 
 /** Sieve of Eratosthenes. */
 function primesBelow(limit: number): number[] {
@@ -15,29 +16,30 @@ function primesBelow(limit: number): number[] {
   return primes;
 }
 
-/** The modulus is cut down to 450 bits once for thirty primes, and then to a double for each three. */
-const SMALL_GROUPS = portions(SMALL_PRIMES, 30).map((primes) => {
-  const triples = portions(primes, 3).map((three) => ({ three, product: three.reduce((a, b) => a * b, 1) }));
-  return {
-    triples: triples.map(({ three, product }) => ({ three, product: BigInt(product) })),
-    product: triples.reduce((product, triple) => product * BigInt(triple.product), 1n),
-  };
+/** All of them, and their product of 94,000 bits: made when the first RSA key is looked at, since it takes milliseconds. */
+const smallPrimes = once(() => {
+  const primes = primesBelow(SMALL_PRIME_LIMIT);
+  return { primes, product: productOf(primes) };
 });
 
-function portions<T>(list: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
 }
 
-/** The smallest prime factor below 65,537, or null. A third of a millisecond for 2,048 bits. */
+/** By halves, so that the factors of each multiplication are equally long. */
+function productOf(numbers: readonly number[]): bigint {
+  if (numbers.length <= 1) return BigInt(numbers[0] ?? 1);
+  const half = numbers.length >> 1;
+  return productOf(numbers.slice(0, half)) * productOf(numbers.slice(half));
+}
+
+/** The smallest prime factor below 65,537, or null. A tenth of a millisecond for 2,048 bits that have none. */
 export function smallFactor(modulus: bigint): number | null {
-  for (const group of SMALL_GROUPS) {
-    const rest = modulus % group.product;
-    for (const { three, product } of group.triples) {
-      const last = Number(rest % product);
-      for (const prime of three) if (last % prime === 0) return prime;
-    }
-  }
-  return null;
+  const { primes, product } = smallPrimes();
+  // One division of the long product and one greatest common divisor, where 6,542 divisions would take three times as long.
+  const shared = greatestCommonDivisor(modulus, product % modulus);
+  return shared === 1n ? null : (primes.find((prime) => shared % BigInt(prime) === 0n) ?? null);
 }
 
 /**

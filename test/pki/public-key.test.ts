@@ -240,6 +240,17 @@ describe('hasClosePrimes', () => {
   });
 });
 
+describe('smallFactor', () => {
+  it('finds every prime below 65,537, the smallest where there are several, and none above', () => {
+    const mersenne = (1n << 521n) - 1n;
+    let found = 0;
+    for (let n = 2; n < 65_537; n++) if (smallFactor(BigInt(n) * mersenne) === n) found++;
+    expect(found).toBe(6542);
+    const whole = [4n, 9n * mersenne, 3n * 65_521n, 65_521n * 65_521n, 65_537n * mersenne, mersenne, 1n];
+    expect(whole.map(smallFactor)).toEqual([2, 3, 3, 65_521, null, null, null]);
+  });
+});
+
 describe('squareRoot', () => {
   it('is exact around squares of every size', () => {
     for (let bits = 1n; bits < 600n; bits += 7n) {
