@@ -7,6 +7,8 @@ const ROWS_AT_ONCE = 128;
 /** How long after a change the index is brought up to date, and how long others may work between two steps, in milliseconds. */
 const DELAY = 100;
 const PAUSE = 10;
+/** How long changes that follow one another keep it waiting, in milliseconds: a batch is recorded first, and indexed behind. */
+const LONGEST_DELAY = 2_000;
 
 /**
  * Keeps the search index behind the certificates. It is brought up to date after a change, not inside it: writing it costs
@@ -15,6 +17,8 @@ const PAUSE = 10;
 export class SearchIndex {
   readonly #database: Database;
   #timer: NodeJS.Timeout | null = null;
+  /** Since when changes have been waiting; null when there is none that waits for its turn. */
+  #waitingSince: number | null = null;
 
   constructor(database: Database) {
     this.#database = database;
@@ -26,14 +30,21 @@ export class SearchIndex {
     return integer(present(row, 'search progress'), 'indexed_through');
   }
 
-  /** Catches up soon, in small steps. */
+  /** Catches up soon, in small steps: when the changes have come to rest, and while they do not, now and then. */
   schedule(): void {
-    if (!this.#database.readOnly && this.#timer === null) this.#after(DELAY);
+    if (this.#database.readOnly) return;
+    const now = performance.now();
+    const stepping = this.#timer !== null && this.#waitingSince === null;
+    if (stepping || now - (this.#waitingSince ?? now) > LONGEST_DELAY) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#waitingSince ??= now;
+    this.#after(DELAY);
   }
 
   #after(milliseconds: number): void {
     this.#timer = setTimeout(() => {
       this.#timer = null;
+      this.#waitingSince = null;
       if (this.#step()) this.#after(PAUSE);
     }, milliseconds);
     this.#timer.unref();
@@ -50,6 +61,7 @@ export class SearchIndex {
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#waitingSince = null;
   }
 
   /** @returns whether there may be more to do. */
