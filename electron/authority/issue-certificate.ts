@@ -1,6 +1,6 @@
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import type { Finding } from '../../shared/pki-terms.ts';
-import { buildTbsCertificate, parseCertificate } from '../pki/certificate.ts';
+import { buildTbsCertificate, parseCertificate, type Certificate } from '../pki/certificate.ts';
 import { verifyProofsAhead } from '../pki/certification-request.ts';
 import { requestWithNewKey } from './create-request.ts';
 import { formatName } from '../pki/name.ts';
@@ -175,11 +175,12 @@ async function signPlanned(
     { ...input, source: { kind: 'request', request } },
   );
   refuseOn(plan.findings, input.strict);
-  const der = await signPlan(ports, plan);
+  const read = await signPlan(ports, plan);
   return {
     certificate: {
       authorityId: plan.issuer.record.id,
-      der,
+      der: read.der,
+      read,
       profile: plan.profile.name,
       request: { der: request.der, source: input.sourceName },
       key: made?.key.sealedKey ?? null,
@@ -197,7 +198,8 @@ function uniqueKeyOf({ issuer, subject }: CertificatePlan): string | null {
   return `${issuer.record.id}/${formatName(subject).toLowerCase()}`;
 }
 
-async function signPlan(ports: AuthorityPorts, plan: CertificatePlan): Promise<Uint8Array> {
+/** What leaves is what our strict reader reads, not only what our writer wrote. */
+async function signPlan(ports: AuthorityPorts, plan: CertificatePlan): Promise<Certificate> {
   const tbs = buildTbsCertificate({
     serialNumber: randomSerialNumber(ports.random),
     signatureAlgorithm: plan.signatureAlgorithm,
@@ -210,9 +212,7 @@ async function signPlan(ports: AuthorityPorts, plan: CertificatePlan): Promise<U
   });
   const key = await ports.keys.open(keyIdOf(plan.issuer.record));
   const der = await signAndProve(key, tbs, plan.signatureAlgorithm, plan.issuer.certificate.publicKey.spki);
-  // What leaves is what our strict reader reads, not only what our writer wrote.
-  parseCertificate(der);
-  return der;
+  return parseCertificate(der);
 }
 
 /** Key and request in one: the request is kept, so that the certificate can be renewed as any other. */

@@ -82,17 +82,32 @@ export async function planCertificate(ports: PlanPorts, input: PlanInput): Promi
   const now = ports.clock.now();
   const issuer = await issuerFor(ports.registry, input.authorityId, now);
   const profile = await findProfile(ports.registry, input.profile);
-  const plan = decide(input, issuer, profile, publicKeyOf(input.source), now);
-  const constraints = await permittedByIssuers(ports.registry, issuer, plan.subject, plan.subjectAltNames);
-  const doubles = await duplicateFindings(ports, plan, input.supersedesId);
-  return { ...plan, findings: mergeFindings(plan.findings, constraints, doubles) };
+  const { draft, findings, rows } = decide(input, issuer, profile, publicKeyOf(input.source), now);
+  const constraints = await permittedByIssuers(ports.registry, issuer, draft.subject, draft.subjectAltNames);
+  const doubles = await duplicateFindings(ports, draft, input.supersedesId);
+  return {
+    ...draft,
+    findings: mergeFindings(findings, constraints, doubles),
+    // Only for whoever looks: a batch of thousands is signed without.
+    get rows() {
+      return rows();
+    },
+  };
 }
+
+type Draft = Omit<CertificatePlan, 'rows' | 'findings'>;
 
 function publicKeyOf(source: CertificateSource): PublicKey {
   return source.kind === 'request' ? source.request.publicKey : stillToBeMadeKey(source.keyType);
 }
 
-function decide(input: PlanInput, issuer: Issuer, profile: Profile, publicKey: PublicKey, now: Date): CertificatePlan {
+interface Decision {
+  readonly draft: Draft;
+  readonly findings: readonly Finding[];
+  readonly rows: () => PlanRow[];
+}
+
+function decide(input: PlanInput, issuer: Issuer, profile: Profile, publicKey: PublicKey, now: Date): Decision {
   const { source } = input;
   const request = source.kind === 'request' ? source.request : null;
   const { rules } = issuer.record.settings;
@@ -119,7 +134,7 @@ function decide(input: PlanInput, issuer: Issuer, profile: Profile, publicKey: P
     published: issuer.record.settings,
     ...authorityLimits(input, profile, issuer),
   });
-  const draft = {
+  const draft: Draft = {
     issuer,
     profile,
     subject,
@@ -131,8 +146,8 @@ function decide(input: PlanInput, issuer: Issuer, profile: Profile, publicKey: P
     extensions,
   };
   return {
-    ...draft,
-    rows: planRows(request, draft, decision),
+    draft,
+    rows: () => planRows(request, draft, decision),
     findings: mergeFindings(
       request === null ? [] : requestFindings(request),
       nameFindings(subject),
@@ -165,11 +180,7 @@ export function pathLengthBelow(issuer: { pathLength: number | null }, asked: nu
 }
 
 /** The how-to's unique-subject rule: a warning, since two live certificates may be meant in a rollover, unless the CA turned it on. */
-async function duplicateFindings(
-  ports: PlanPorts,
-  plan: CertificatePlan,
-  supersedesId: string | null,
-): Promise<Finding[]> {
+async function duplicateFindings(ports: PlanPorts, plan: Draft, supersedesId: string | null): Promise<Finding[]> {
   if (plan.subject.rdns.length === 0) return [];
   const live = await ports.registry.liveCertificatesOfSubject(
     plan.issuer.record.id,

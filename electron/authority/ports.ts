@@ -8,6 +8,7 @@
  * or nothing is.
  */
 import type { KeyType, RevocationReason } from '../../shared/pki-terms.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import type { RevokedPortion } from '../pki/revoked-portion.ts';
 import type { SignatureAlgorithm } from '../pki/signature-algorithm.ts';
 
@@ -368,6 +369,8 @@ export interface NewAnswer {
 export interface NewCertificate {
   readonly authorityId: string;
   readonly der: Uint8Array;
+  /** `der` as our strict reader read it, where it did just now: it is not read a second time. */
+  readonly read?: Certificate | undefined;
   readonly profile: string;
   /** The request that it answers: one on record already, or a new one to keep with it. */
   readonly request: { readonly id: string } | { readonly der: Uint8Array; readonly source: string } | null;

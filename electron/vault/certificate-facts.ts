@@ -1,5 +1,5 @@
 import { CertificateError } from '../../shared/errors.ts';
-import { parseCertificate, subjectAltNamesOf, type Certificate } from '../pki/certificate.ts';
+import { subjectAltNamesOf, type Certificate } from '../pki/certificate.ts';
 import { formatGeneralName } from '../pki/general-name.ts';
 import { formatName } from '../pki/name.ts';
 import { sha256 } from './digest.ts';
@@ -22,13 +22,11 @@ export interface CertificateFacts {
   readonly notAfter: number;
 }
 
-/** @throws {CertificateError} MALFORMED_CERTIFICATE */
-export function certificateFacts(der: Uint8Array): CertificateFacts {
-  const certificate = parseCertificate(der);
+export function certificateFacts(certificate: Certificate): CertificateFacts {
   return {
     certificate,
     serialNumber: certificate.serialNumber,
-    fingerprint: sha256(der),
+    fingerprint: sha256(certificate.der),
     subject: storedText(formatName(certificate.subject)),
     subjectDigest: sha256(certificate.subject.der),
     keyDigest: sha256(certificate.publicKey.spki),

@@ -1,4 +1,4 @@
-import { integer, present } from './columns.ts';
+import { dataVersionOf } from './data-version.ts';
 import type { VaultStore } from './store.ts';
 
 /** How often another process's changes are looked for, in milliseconds. Two of them make the promised second. */
@@ -14,7 +14,7 @@ export class ChangeWatch {
 
   constructor(store: VaultStore) {
     this.#store = store;
-    this.#dataVersion = this.#readDataVersion();
+    this.#dataVersion = dataVersionOf(store.database);
     this.#revision = store.revision();
     store.onCommit = (revision) => this.#tell(revision);
   }
@@ -34,13 +34,8 @@ export class ChangeWatch {
     this.#timer = null;
   }
 
-  /** Differs after another connection has written anything (https://sqlite.org/pragma.html#pragma_data_version). */
-  #readDataVersion(): number {
-    return integer(present(this.#store.database.get('PRAGMA data_version'), 'data version'), 'data_version');
-  }
-
   #look(): void {
-    const dataVersion = this.#readDataVersion();
+    const dataVersion = dataVersionOf(this.#store.database);
     if (dataVersion === this.#dataVersion) return;
     this.#dataVersion = dataVersion;
     const revision = this.#store.revision();

@@ -235,7 +235,7 @@ async function checkCertificates(run: CheckRun): Promise<void> {
   const { findings } = run;
   const issuers = new Map<number, Certificate>();
   await eachRow(run, 'certificate cert-#', CERTIFICATES, (row, what) => {
-    const facts = certificateFacts(bytes(row, 'der'));
+    const facts = certificateFacts(parseCertificate(bytes(row, 'der')));
     const agrees =
       facts.serialNumber === text(row, 'serial_number') &&
       sameBytes(facts.fingerprint, bytes(row, 'fingerprint')) &&

@@ -1,6 +1,7 @@
 import type { CertificateQuery } from '../authority/ports.ts';
 import { filterOf, firstLive } from './certificate-query.ts';
 import { integer, present } from './columns.ts';
+import { dataVersionOf } from './data-version.ts';
 import type { Database } from './driver.ts';
 import { STANDING } from './schema.ts';
 
@@ -68,7 +69,7 @@ function notInGoodStanding(database: Database): readonly number[] | null {
 
 /** Nothing of it where this connection or another has written since. */
 function knownNow(database: Database): Known {
-  const dataVersion = integer(present(database.get('PRAGMA data_version'), 'data version'), 'data_version');
+  const dataVersion = dataVersionOf(database);
   const changes = integer(present(database.get('SELECT total_changes() AS changes'), 'changes'), 'changes');
   const before = knownOf.get(database);
   if (before?.dataVersion === dataVersion && before.changes === changes) return before;

@@ -1,6 +1,7 @@
 import { letGo } from '../pki/bytes.ts';
 import { PortionMemory, revokedPortion, type RevokedPortion, type RevokedSerial } from '../pki/revoked-portion.ts';
-import { integer, present } from './columns.ts';
+import { integer } from './columns.ts';
+import { dataVersionOf } from './data-version.ts';
 import type { StoredEvent } from './event-chain.ts';
 import { PortionRows } from './portion-rows.ts';
 import { portionNumbers, portionOf, readPortion, ROWS_IN_PORTION, type Portions } from './portions.ts';
@@ -65,7 +66,7 @@ export class ProvenRevocations {
    */
   prove(store: VaultStore, authority: number): RevokedPortion[] {
     const { database } = store;
-    const dataVersion = integer(present(database.get('PRAGMA data_version'), 'data version'), 'data_version');
+    const dataVersion = dataVersionOf(database);
     const touched = new Set<number>();
     for (const subject of this.#touched) {
       store.prove(KIND, subject);

@@ -1,6 +1,7 @@
 /** How a key, a request, a certificate and a CA come into the register: rows first, then the event that vouches for them. */
 import { CertificateError } from '../../shared/errors.ts';
 import type { NewCertificate, SealedKey } from '../authority/ports.ts';
+import { parseCertificate } from '../pki/certificate.ts';
 import { parseName, sameName } from '../pki/name.ts';
 import { finishOrder } from './acme-register.ts';
 import { certificateFacts, searchText, type CertificateFacts } from './certificate-facts.ts';
@@ -21,9 +22,9 @@ export interface ReadyCertificate extends CertificateFacts {
   readonly text: string;
 }
 
-/** @throws {CertificateError} MALFORMED_CERTIFICATE */
-export function readyCertificate(der: Uint8Array): ReadyCertificate {
-  const facts = certificateFacts(der);
+/** @param read the same, where it was read before. @throws {CertificateError} MALFORMED_CERTIFICATE */
+export function readyCertificate(der: Uint8Array, read = parseCertificate(der)): ReadyCertificate {
+  const facts = certificateFacts(read);
   return { ...facts, der, text: searchText(facts) };
 }
 

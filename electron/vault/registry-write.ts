@@ -1,7 +1,7 @@
 import { CertificateError } from '../../shared/errors.ts';
 import type { CertificateRecord, Registry } from '../authority/ports.ts';
 import { sha256 } from './digest.ts';
-import { integer, text } from './columns.ts';
+import { integer, present, text } from './columns.ts';
 import { formatId, parseId } from './ids.ts';
 import { formatSeconds, toSeconds } from './instants.ts';
 import { annotationBefore, writeAnnotation } from './annotations.ts';
@@ -16,7 +16,7 @@ import { certificateRow, insertRevocation, release } from './revocation-writes.t
 import { insertSerialRevocation } from './serial-revocations.ts';
 import { profileByName, removeProfile, saveProfile } from './stored-profiles.ts';
 import { settingsFacts, writeSettings } from './stored-settings.ts';
-import { writeCrlNumber } from './register-rows.ts';
+import { CERTIFICATE_BY_ID, certificateRecord, writeCrlNumber } from './register-rows.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { Change, VaultStore } from './store.ts';
 import { storedText } from './stored-text.ts';
@@ -112,17 +112,22 @@ export function createRegistryWriter(store: VaultStore, reader: RegistryReader, 
     },
 
     async recordCertificates(certificates) {
-      const ready = certificates.map((certificate) => ({ ...certificate, ready: readyCertificate(certificate.der) }));
-      const ids = await store.write((change) =>
-        ready.map((certificate) => {
+      const ready = certificates.map((certificate) => ({
+        ...certificate,
+        ready: readyCertificate(certificate.der, certificate.read),
+      }));
+      const records = await store.write((change) => {
+        const ids = ready.map((certificate) => {
           refuseSecondRenewal(change, certificate.supersedesId);
           const id = insertCertificate(store, change, certificate, certificate.ready);
           refuseSecondOfSubject(change, id);
-          return formatId('cert', id);
-        }),
-      );
+          return id;
+        });
+        // Their events vouch for the rows as they were read back already, so that they need not be proven once more.
+        return ids.map((id) => certificateRecord(present(change.database.get(CERTIFICATE_BY_ID, id), 'certificate')));
+      });
       search.schedule();
-      return certificatesOf(ids);
+      return records;
     },
 
     async recordRevocations(revocations) {

@@ -1,7 +1,9 @@
 import { CertificateError, SIGNATURE_DETAIL } from '../../shared/errors.ts';
 import { integer, text } from './columns.ts';
+import { dataVersionOf } from './data-version.ts';
 import { formatId, parseId } from './ids.ts';
 import { RECORD_KINDS } from './records.ts';
+import type { Session } from './session.ts';
 import { openSlot } from './slot-store.ts';
 import type { VaultStore } from './store.ts';
 import { readSettings } from './stored-settings.ts';
@@ -13,7 +15,7 @@ import { readSettings } from './stored-settings.ts';
  * @throws {CertificateError} PASSPHRASE_REQUIRED, WRONG_PASSPHRASE, VAULT_LOCKED
  */
 export async function permit(store: VaultStore, keyId: string): Promise<void> {
-  if (!asksEveryTime(store, keyId) || store.unlocked().takeGrant()) return;
+  if (!asksEachTime(store, keyId) || store.unlocked().takeGrant()) return;
   const ask = store.context.askPassphrase;
   if (ask === undefined) {
     throw new CertificateError(
@@ -31,6 +33,23 @@ export async function confirmPassphrase(store: VaultStore, passphrase: string): 
   const { masterKey } = await openSlot(store, passphrase);
   masterKey.fill(0);
   store.unlocked().grantSignature();
+}
+
+/** The answer for each key, and the state of the register that it was proven in. */
+const answered = new WeakMap<Session, Map<string, { readonly state: string; readonly asks: boolean }>>();
+
+/** {@link asksEveryTime}, proven once for as long as nothing is written: a batch signs fifty times between two changes. */
+function asksEachTime(store: VaultStore, keyId: string): boolean {
+  const session = store.unlocked();
+  // Our own changes move the head of the chain; what another connection writes, whoever it is, moves the data version.
+  const state = `${String(session.head.sequence)} ${String(dataVersionOf(store.database))}`;
+  const answers = answered.get(session) ?? new Map<string, { state: string; asks: boolean }>();
+  answered.set(session, answers);
+  const known = answers.get(keyId);
+  if (known?.state === state) return known.asks;
+  const asks = asksEveryTime(store, keyId);
+  answers.set(keyId, { state, asks });
+  return asks;
 }
 
 function asksEveryTime(store: VaultStore, keyId: string): boolean {
