@@ -3,19 +3,18 @@
  * on such computers, as the first six bytes of each modulus's SHA-256, in the order of the process numbers 0 to 32,767. Some 0.1 s
  * of one core each, an hour in all; goes on where a run before it stopped.
  * `node build/run.mjs debian-weak-keys table LIST...`: the table of all of them that the program asks
- * (electron/pki/debian-weak-moduli.ts).
+ * (electron/pki/debian-weak-moduli.bin).
  */
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { BUCKETS } from '../electron/pki/debian-weak-keys.ts';
 import { debianModulus, MACHINES, SEED_FILES } from './debian-generator.ts';
 import { PROJECT, say } from './project.ts';
 
 const PREFIX_BYTES = 6;
 const PROCESSES = 32_768;
 const BITS = 2048;
-/** The first two bytes of a digest; not imported, since what reads the table cannot start without one. */
-const BUCKETS = 65_536;
 
 function main(args: readonly string[]): number {
   if (args[0] === 'table') return writeTable(args.slice(1));
@@ -35,7 +34,7 @@ function main(args: readonly string[]): number {
   return 0;
 }
 
-/** As {@link isDebianWeak} reads it: how many stand in each bucket, then the last four bytes of each in their order. */
+/** As {@link parseWeakKeyTable} reads it: how many stand in each bucket, then the last four bytes of each in their order. */
 function writeTable(lists: readonly string[]): number {
   const prefixes = new Set<string>();
   for (const list of lists) {
@@ -58,11 +57,9 @@ function writeTable(lists: readonly string[]): number {
       .join(''),
     'hex',
   );
-  const base64 = Buffer.concat([counts, rests]).toString('base64');
-  writeFileSync(
-    path.join(PROJECT, 'electron/pki/debian-weak-moduli.ts'),
-    `/** Made by \`node build/run.mjs debian-weak-keys table\`: ${String(prefixes.size)} keys, base64 (docs/adr/0052). */\nexport const DEBIAN_WEAK_MODULI: string =\n  '${base64}';\n`,
-  );
+  const body = Buffer.concat([counts, rests]);
+  const digest = createHash('sha256').update(body).digest();
+  writeFileSync(path.join(PROJECT, 'electron/pki/debian-weak-moduli.bin'), Buffer.concat([body, digest]));
   say(`${String(prefixes.size)} keys of ${String(lists.length)} lists`);
   return 0;
 }

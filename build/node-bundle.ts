@@ -14,6 +14,7 @@ export function nodeBundle(name: string, entry: string): UserConfig {
     ssr: { noExternal: true, external: NATIVE },
     build: {
       ssr: true,
+      emitAssets: true,
       target: 'node20',
       outDir: 'dist',
       emptyOutDir: false,
@@ -23,7 +24,14 @@ export function nodeBundle(name: string, entry: string): UserConfig {
       rolldownOptions: {
         input: { [name]: entry },
         external: [...NATIVE, /^node:/, ...builtinModules],
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: `${name}/[name]-[hash].cjs` },
+        // A file that is named by `new URL(…, import.meta.url)` is taken along, and the name is that of its copy.
+        experimental: { resolveNewUrlToAsset: true },
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: `${name}/[name]-[hash].cjs`,
+          assetFileNames: `${name}/[name]-[hash][extname]`,
+        },
       },
     },
   };

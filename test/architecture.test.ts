@@ -40,6 +40,7 @@ describe('the tree', () => {
 const FILE: Record<string, string> = {
   shared: 'shared/contract.ts',
   pki: 'electron/pki/der.ts',
+  'weak-moduli': 'electron/pki/debian-weak-moduli.ts',
   ports: 'electron/authority/ports.ts',
   'acme-ports': 'electron/authority/acme-ports.ts',
   authority: 'electron/authority/issue.ts',
@@ -67,7 +68,8 @@ const FILE: Record<string, string> = {
  */
 const MAY_IMPORT_ROOM: Record<string, string> = {
   shared: '',
-  pki: 'shared',
+  pki: 'weak-moduli shared',
+  'weak-moduli': '',
   ports: 'shared pki',
   'acme-ports': 'shared',
   authority: 'shared pki ports acme-ports',
@@ -96,6 +98,7 @@ const PACKAGES =
 const MAY_IMPORT_PACKAGE: Record<string, string> = {
   shared: 'zod',
   pki: 'node:crypto @peculiar/x509 asn1js @noble/hashes/sha2 reflect-metadata',
+  'weak-moduli': 'node:fs',
   ports: '',
   'acme-ports': '',
   authority: '',

@@ -19,9 +19,11 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'pki',
     path: 'electron/pki/',
-    rooms: ['shared'],
+    rooms: ['weak-moduli', 'shared'],
     packages: ['@peculiar/*', '@noble/*', 'asn1js', 'reflect-metadata', 'node:crypto'],
   },
+  // A constant of pki's that lies in a file, and nothing else (ADR 0052).
+  { name: 'weak-moduli', path: 'electron/pki/debian-weak-moduli.ts', rooms: [], packages: ['node:fs', 'node:url'] },
   { name: 'ports', path: 'electron/authority/ports.ts', rooms: ['pki', 'shared'], packages: [] },
   { name: 'acme-ports', path: 'electron/authority/acme-ports.ts', rooms: ['shared'], packages: [] },
   { name: 'authority', path: 'electron/authority/', rooms: ['ports', 'acme-ports', 'pki', 'shared'], packages: [] },
@@ -118,7 +120,7 @@ export const ROOMS: readonly Room[] = [
 export const COMPUTED_IMPORTS: readonly string[] = ['electron/vault/driver.ts'];
 
 /** Rooms that get their clock and their chance as arguments, so that a test can hold both still. */
-export const PURE_ROOMS: readonly string[] = ['pki', 'authority', 'ports'];
+export const PURE_ROOMS: readonly string[] = ['pki', 'weak-moduli', 'authority', 'ports'];
 
 /** Names that say nothing of what is inside. */
 export const EMPTY_NAMES: readonly string[] = [

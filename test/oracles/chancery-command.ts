@@ -33,7 +33,7 @@ function isStale(): boolean {
   const made = statSync(COMMAND).mtimeMs;
   return ['electron', 'shared'].some((folder) =>
     readdirSync(join(PROJECT, folder), { recursive: true, withFileTypes: true }).some(
-      (entry) => entry.name.endsWith('.ts') && statSync(join(entry.parentPath, entry.name)).mtimeMs > made,
+      (entry) => /\.(?:ts|bin)$/u.test(entry.name) && statSync(join(entry.parentPath, entry.name)).mtimeMs > made,
     ),
   );
 }

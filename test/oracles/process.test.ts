@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodePem } from '../../electron/pki/pem.ts';
+import { debianWeakKey } from '../pki/debian-weak-key.ts';
 import { bundleCommands, chancery, COMMAND, newVault, PROJECT } from './chancery-command.ts';
 
 const PASSPHRASE = 'correct horse battery staple';
@@ -109,6 +111,32 @@ describe('two terminals at once', () => {
 });
 
 describe('the bundle', () => {
+  it('has the table of Debian’s weak keys, and judges no key without it', { timeout: 60_000 }, () => {
+    const key = join(folder, 'weak.pem');
+    writeFileSync(key, encodePem('PUBLIC KEY', debianWeakKey()));
+    const inspect = (command: string) => spawnSync(process.execPath, [command, 'inspect', key], { encoding: 'utf8' });
+    const found = inspect(COMMAND);
+    expect(found.status).toBe(0);
+    expect(found.stdout).toContain('[rsa-debian-weak]');
+
+    const copy = join(folder, 'installed');
+    cpSync(join(PROJECT, 'dist/cli'), join(copy, 'cli'), { recursive: true });
+    cpSync(COMMAND, join(copy, 'cli.cjs'));
+    for (const name of ['package.json', 'node_modules']) symlinkSync(join(PROJECT, name), join(copy, name));
+    const table = globSync(join(copy, 'cli/debian-weak-moduli-*.bin'));
+    expect(table).toHaveLength(1);
+    expect(inspect(join(copy, 'cli.cjs'))).toMatchObject({ status: 0 });
+    for (const [spoil, said] of [
+      [truncateSync, 'The table of weak keys is damaged'],
+      [rmSync, 'ENOENT'],
+    ] as const) {
+      table.forEach((file) => spoil(file));
+      const { status, stdout, stderr } = inspect(join(copy, 'cli.cjs'));
+      expect([status, stdout]).toEqual([70, '']);
+      expect(stderr).toContain(said);
+    }
+  });
+
   it('runs under the Node that is installed here as under the one that ships', async () => {
     const others = ['/usr/bin/node', '/usr/local/bin/node', join(PROJECT, 'node_modules/.bin/node')].filter(existsSync);
     const versions = new Set<string>();

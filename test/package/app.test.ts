@@ -1,11 +1,14 @@
 /** The unpacked app that `npm run test:package` made: what is in it, and that another build makes the same. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { extractFile, listPackage } from '@electron/asar';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { encodePem } from '../../electron/pki/pem.ts';
+import { debianWeakKey } from '../pki/debian-weak-key.ts';
 
 const ASAR = path.resolve('out/linux-unpacked/resources/app.asar');
 const files = (): string[] => listPackage(ASAR, { isPack: false }).map((name) => name.replace(/^[\\/]/u, ''));
@@ -20,6 +23,23 @@ describe('app.asar', () => {
     );
     expect(strange).toEqual([]);
     expect(files().filter((name) => /\.map$|\.ts$|node-linux|vitest|test\//u.test(name))).toEqual([]);
+  });
+
+  it('holds the table of Debian’s weak keys, and finds it inside the archive', () => {
+    const tables = files().filter((name) => name.endsWith('.bin'));
+    expect(tables).toEqual([expect.stringMatching(/^dist\/main\/debian-weak-moduli-[^/]+\.bin$/u)]);
+    const packed = extractFile(ASAR, String(tables[0]));
+    expect(packed.equals(readFileSync('electron/pki/debian-weak-moduli.bin'))).toBe(true);
+
+    const folder = mkdtempSync(path.join(tmpdir(), 'chancery-weak-'));
+    try {
+      const key = path.join(folder, 'weak.pem');
+      writeFileSync(key, encodePem('PUBLIC KEY', debianWeakKey()));
+      const inspected = execFileSync('out/linux-unpacked/bin/chancery', ['inspect', key], { encoding: 'utf8' });
+      expect(inspected).toContain('[rsa-debian-weak]');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('holds the licence of every package that is in it', () => {
