@@ -253,11 +253,14 @@ const CODE_OF_WORDS: Readonly<Record<string, number>> = {
   'file is not a database': 26,
 };
 
+function codeOf(said: string): number | undefined {
+  return CODE_OF_WORDS[said] ?? (SOMETHING_GONE.test(said) ? 1 : undefined);
+}
+
 /** What a failure of SQLite means to a person (https://sqlite.org/rescode.html); a fault of ours stays what it is. */
 export function refusalOf(error: unknown): unknown {
   const { code, errcode: given } = error as { code?: unknown; errcode?: unknown };
-  const errcode =
-    given ?? (error instanceof Error && code === 'ERR_SQLITE_ERROR' ? CODE_OF_WORDS[error.message] : null);
+  const errcode = given ?? (error instanceof Error && code === 'ERR_SQLITE_ERROR' ? codeOf(error.message) : null);
   if (code === 'ERR_OUT_OF_RANGE' || (error instanceof Error && error.message.startsWith(TOO_LARGE))) {
     return new CertificateError('VAULT_DAMAGED', 'The vault holds a number out of range. Restore a backup.', {
       cause: error,
@@ -274,8 +277,12 @@ const LOCKING_FAILURES = new Set([2058, 2314, 3594, 3850, 4618, 4874, 5130, 5386
 const IOERR_SHORT_READ = 522;
 const CANTOPEN_READ_ONLY_WAL = 1288;
 
-/** Our statements never change, so a table, a column or a collation that one of them misses was there and is no longer. */
-const SOMETHING_GONE = /no such |unknown function|malformed database schema|invalid fts5/;
+/**
+ * Our statements never change, so a table, a column or a collation that one of them misses was there and is no longer; and what
+ * fts5 does not understand of a definition, or JSON of a text, was written otherwise.
+ */
+const SOMETHING_GONE =
+  /no such |unknown function|malformed |invalid fts5|unrecognized (?:column )?(?:option|parameter)|parse error in |vtable constructor|multiple .* directives|tokenizer constructor/;
 
 function meaningOf(errcode: number, said: string): ['CONSTRAINT' | CertificateError['code'], string] {
   if (LOCKING_FAILURES.has(errcode)) {

@@ -171,6 +171,8 @@ describe('refusalOf', () => {
   it('knows SQLite by its words where the engine leaves the code out', () => {
     const said = Object.assign(new Error('database disk image is malformed'), { code: 'ERR_SQLITE_ERROR' });
     expect(refusalOf(said)).toMatchObject({ code: 'VAULT_DAMAGED' });
+    const gone = Object.assign(new Error('no such tokenizer: trigral'), { code: 'ERR_SQLITE_ERROR' });
+    expect(refusalOf(gone)).toMatchObject({ code: 'VAULT_DAMAGED' });
     expect(isRefusal(refusalOf(new Error('database disk image is malformed')))).toBe(false);
   });
 
@@ -181,15 +183,25 @@ describe('refusalOf', () => {
     'unknown function: lgngth()',
     'invalid fts5 file format (found 0, expected 4 or 5)',
     'malformed database schema (x)',
+    'unrecognized option: "conteqt_rowid"',
+    'unrecognized column option: text',
+    "unrecognized parameter: content_rowid='id'",
+    'parse error in tokenize directive',
+    'malformed columnsize=... directive',
+    'multiple content=... directives',
+    'vtable constructor failed: certificate_search',
+    'error in tokenizer constructor',
+    'malformed JSON',
   ])('takes a schema that lost something for damage: %s', (words) => {
     expect(refusalOf(Object.assign(new Error(words), { errcode: 1 }))).toMatchObject({ code: 'VAULT_DAMAGED' });
   });
 
-  it('takes any other fault in a statement for one of ours', () => {
-    expect(refusalOf(Object.assign(new Error('near "SELEC": syntax error'), { errcode: 1 }))).toMatchObject({
-      code: 'INTERNAL',
-    });
-  });
+  it.each(['near "SELEC": syntax error', 'unrecognized token: "@"'])(
+    'takes any other fault in a statement for one of ours: %s',
+    (words) => {
+      expect(refusalOf(Object.assign(new Error(words), { errcode: 1 }))).toMatchObject({ code: 'INTERNAL' });
+    },
+  );
 
   it('leaves what is not SQLite’s alone', () => {
     const fault = new TypeError('ours');

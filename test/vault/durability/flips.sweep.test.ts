@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, describe, it } from 'vitest';
+import { availableEngines, Database, type SqliteEngine } from '../../../electron/vault/driver.ts';
 import { openVault, type Vault } from '../../../electron/vault/vault.ts';
 import { isRefusal } from '../../../shared/errors.ts';
 import { context, issue, issueCrl, newRoot, newVault, NOW, PASSPHRASE, removeFolders } from '../test-vault.ts';
@@ -86,6 +87,51 @@ async function isTold(bytes: Buffer, where: string): Promise<boolean> {
     return true;
   }
 }
+
+/** What each statement says of a file in which one octet was altered; null where it is fine. */
+function failures(path: string, engine: SqliteEngine): unknown[] {
+  return [
+    'PRAGMA integrity_check(100)',
+    `SELECT count(*) FROM certificate_search WHERE text MATCH '"abc"'`,
+    'SELECT count(*) FROM certificate',
+  ].map((sql) => {
+    try {
+      const database = new Database(engine, path, { readOnly: true });
+      try {
+        database.all(sql);
+        return null;
+      } finally {
+        database.close();
+      }
+    } catch (error) {
+      return error;
+    }
+  });
+}
+
+describe('the definition of the search table', () => {
+  // fts5 reads it anew with each connection, and has words of its own for each thing that it does not understand.
+  it.each(availableEngines())('altered in any octet is told as damage, or harmless: %s', (engine) => {
+    const path = join(folder, 'defined.chancery');
+    const from = file.indexOf('CREATE VIRTUAL TABLE certificate_search');
+    const to = file.indexOf(')', from + 'CREATE VIRTUAL TABLE certificate_search USING fts5('.length);
+    expect([from > 0, to - from > 100]).toEqual([true, true]);
+    let told = 0;
+    for (let at = from; at <= to; at++) {
+      for (const mask of [0x01, 0x20, 0xff]) {
+        const bytes = Buffer.from(file);
+        bytes[at] = (bytes[at] ?? 0) ^ mask;
+        writeFileSync(path, bytes, { mode: 0o600 });
+        for (const failure of failures(path, engine)) {
+          if (failure === null) continue;
+          told++;
+          expect(failure, `octet ${at - from} with ${mask}`).toMatchObject({ code: 'VAULT_DAMAGED' });
+        }
+      }
+    }
+    expect(told).toBeGreaterThan(100);
+  });
+});
 
 describe('a region of the file altered', () => {
   it(
