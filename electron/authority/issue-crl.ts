@@ -1,12 +1,13 @@
 import { CertificateError, isRefusal } from '../../shared/errors.ts';
 import { keyIdentifierOf, parseCertificate, type Certificate } from '../pki/certificate.ts';
-import { buildTbsCertList, parseCertificateList } from '../pki/crl.ts';
+import { buildTbsCertList, parseCertificateListInParts } from '../pki/crl.ts';
 import { authorityKeyIdentifier } from '../pki/extension-identity.ts';
 import { crlNumber } from '../pki/extension-crl.ts';
 import { EXTENSION, findExtension } from '../pki/extensions.ts';
 import { parseKeyUsage } from '../pki/extension-usage.ts';
 import { revokedPortion, type RevokedPortion, type RevokedSerial } from '../pki/revoked-portion.ts';
 import { signatureAlgorithmFor } from '../pki/signature-algorithm.ts';
+import { giveWay } from './give-way.ts';
 import { keyIdOf } from './issuer.ts';
 import type { AuthorityPorts, AuthorityRecord, CrlRecord, RevocationList } from './ports.ts';
 import { signAndProve } from './sign.ts';
@@ -68,8 +69,10 @@ async function signNext(
     extensions: [authorityKeyIdentifier(keyIdentifierOf(issuer)), crlNumber(number)],
   });
   const key = await ports.keys.open(keyIdOf(record));
+  await giveWay();
   const der = await signAndProve(key, tbs, algorithm, issuer.publicKey.spki);
-  const reread = parseCertificateList(der);
+  await giveWay();
+  const reread = await parseCertificateListInParts(der, giveWay);
   if (reread.crlNumber !== number || reread.entryCount !== entryCount) {
     throw new CertificateError(
       'SIGNATURE_UNPROVEN',
@@ -77,6 +80,7 @@ async function signNext(
     );
   }
   keepInList(list.portions, listed, reread.encodedEntries);
+  await giveWay();
   return ports.registry.recordCrl(
     { authorityId: record.id, number, thisUpdate, nextUpdate, entryCount, der },
     list.revision,

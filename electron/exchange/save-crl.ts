@@ -1,7 +1,8 @@
 import { CertificateError } from '../../shared/errors.ts';
+import { giveWay } from '../authority/give-way.ts';
 import type { AuthorityPorts } from '../authority/ports.ts';
 import { parseCertificate } from '../pki/certificate.ts';
-import { parseCertificateList } from '../pki/crl.ts';
+import { parseCertificateListInParts } from '../pki/crl.ts';
 import { encodePem } from '../pki/pem.ts';
 import { verifySignature } from '../pki/signature-algorithm.ts';
 import { fileNameFrom } from './file-name.ts';
@@ -32,7 +33,7 @@ export async function saveCrl(
 ): Promise<Saved> {
   const record = await ports.registry.crl(exported.crlId);
   const authority = await ports.registry.authority(record.authorityId);
-  checkSigned(record.der, authority.certificateDer);
+  await checkSigned(record.der, authority.certificateDer);
   const bytes = exported.form === 'der' ? record.der : new TextEncoder().encode(encodePem('X509 CRL', record.der));
   const saved = await saveFile(exported.path, exported.overwrite, {
     bytes,
@@ -42,8 +43,8 @@ export async function saveCrl(
   return { ...saved, proofs: [...saved.proofs, 'signature-verifies'] };
 }
 
-function checkSigned(crlDer: Uint8Array, issuerDer: Uint8Array): void {
-  const list = parseCertificateList(crlDer);
+async function checkSigned(crlDer: Uint8Array, issuerDer: Uint8Array): Promise<void> {
+  const list = await parseCertificateListInParts(crlDer, giveWay);
   const signed = verifySignature({
     algorithm: list.signatureAlgorithmDer,
     spki: parseCertificate(issuerDer).publicKey.spki,

@@ -1,3 +1,4 @@
+import { giveWay } from '../authority/give-way.ts';
 import { addDays } from '../authority/validity.ts';
 import type { Registry } from '../authority/ports.ts';
 
@@ -11,7 +12,7 @@ export async function expiryWeeks(registry: Registry, now: Date, weeks: number):
   const counts: number[] = [];
   for (let week = 0; week < weeks; week += 1) {
     counts.push(await registry.countEnding(addDays(now, week * WEEK_DAYS), addDays(now, (week + 1) * WEEK_DAYS)));
-    await new Promise((resolve) => setImmediate(resolve));
+    await giveWay();
   }
   return counts;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { giveWay } from '../authority/give-way.ts';
 
 /** How far something is, from 0 to 1; null when it ended. */
 export interface Progress {
@@ -44,9 +45,7 @@ export class LongWork {
           this.#tell({ work, method, fraction: total === 0 ? 1 : Math.min(1, done / total) });
         }
         if (now - breathed >= BREATHE_MS) {
-          await new Promise<void>((resolve) => {
-            setImmediate(resolve);
-          });
+          await giveWay();
           breathed = performance.now();
         }
         return !this.#cancelled.has(work);

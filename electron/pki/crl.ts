@@ -93,6 +93,33 @@ export function buildTbsCertList(tbs: {
  *   has extensions, and where bytes follow.
  */
 export function parseCertificateList(der: Uint8Array): CertificateList {
+  const parsing = partsOfList(der);
+  for (;;) {
+    const { done, value } = parsing.next();
+    if (done === true) return value;
+  }
+}
+
+/**
+ * {@link parseCertificateList} in parts of some milliseconds, with a pause after each: a list of a million entries takes
+ * 0.2 s, and a window would stand still for as long.
+ */
+export async function parseCertificateListInParts(
+  der: Uint8Array,
+  pause: () => Promise<void>,
+): Promise<CertificateList> {
+  const parsing = partsOfList(der);
+  for (;;) {
+    const { done, value } = parsing.next();
+    if (done === true) return value;
+    await pause();
+  }
+}
+
+/** How many entries are read between two pauses. */
+const ENTRIES_IN_PART = 20_000;
+
+function* partsOfList(der: Uint8Array): Generator<undefined, CertificateList, undefined> {
   const reader = new DerReader(der, 'MALFORMED_CRL');
   const outer = reader.enter(TAG.sequence, 'the revocation list');
 
@@ -111,7 +138,10 @@ export function parseCertificateList(der: Uint8Array): CertificateList {
     const list = reader.enter(TAG.sequence, 'the revoked certificates');
     entriesStart = reader.position;
     entriesEnd = reader.limit;
-    for (; !reader.atEnd; entryCount++) readEntry(reader, version, null);
+    for (; !reader.atEnd; entryCount++) {
+      if (entryCount > 0 && entryCount % ENTRIES_IN_PART === 0) yield;
+      readEntry(reader, version, null);
+    }
     reader.leave(list, 'the revoked certificates');
   }
   const extensions = reader.atEnd ? [] : readExplicitExtensions(reader, version);

@@ -17,6 +17,9 @@ const COLUMN = { authority: 1, serialNumber: 2, revokedAt: 4, reason: 5, invalid
 /** Nearly all take 49, with a reason; memory that is not used is not there. */
 const OCTETS_OF_ENTRY = 56;
 
+/** How often it is read ahead anew because another program wrote meanwhile. */
+const ATTEMPTS_AHEAD = 3;
+
 /** What the table held, portion by portion, when it was proven. */
 interface Proven {
   readonly digest: string;
@@ -38,24 +41,68 @@ interface Proven {
 export class ProvenRevocations {
   #portions = new Map<number, Proven>();
   #touched = new Set<string>();
-  /** A row was taken away, and nothing tells any more which portion it was in. */
-  #anyTakenAway = false;
+  /** How many rows were taken away, of which nothing tells any more which portion they were in; and how many by the time all was read. */
+  #takenAway = 0;
+  #takenAwayBefore = 0;
   /** `PRAGMA data_version` when all was read; null before. */
   #dataVersion: number | null = null;
+  /** While it is read ahead: all wait for the one reading. */
+  #ahead: Promise<void> | null = null;
 
   /** Takes note of an event of the proven chain. */
   visit({ kind, subject }: StoredEvent): void {
     if (!KIND.events.includes(kind)) return;
     this.#touched.add(subject);
-    if (kind === 'certificate.released') this.#anyTakenAway = true;
+    if (kind === 'certificate.released') this.#takenAway++;
   }
 
   /** Begins from what an unlock has proven, up to the events visited so far; null where it kept no digests. */
   resume(portions: Portions | null): void {
     this.#portions = new Map([...(portions?.digests ?? [])].map(([at, digest]) => [at, { digest, lists: null }]));
     this.#touched.clear();
-    this.#anyTakenAway = false;
+    this.#takenAway = 0;
+    this.#takenAwayBefore = 0;
     this.#dataVersion = null;
+  }
+
+  /**
+   * Reads ahead what {@link prove} would read at once, which of a million rows takes two seconds: portion by portion, with a
+   * pause behind each. Whatever changes meanwhile `prove` sees, and reads again; where another program goes on writing, all of it.
+   */
+  async readAhead(store: VaultStore, pause: () => Promise<void>): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS_AHEAD && this.#isStale(dataVersionOf(store.database)); attempt++) {
+      this.#ahead ??= this.#readAll(store, pause).finally(() => {
+        this.#ahead = null;
+      });
+      await this.#ahead;
+    }
+  }
+
+  async #readAll(store: VaultStore, pause: () => Promise<void>): Promise<void> {
+    const { database, session } = store;
+    const [dataVersion, takenAway] = [dataVersionOf(database), this.#takenAway];
+    const wanted = [...portionNumbers(database, KIND.source)];
+    const memory = new PortionMemory(wanted.length * ROWS_IN_PORTION * OCTETS_OF_ENTRY);
+    const now = new Map<number, Proven>();
+    for (const portion of wanted) {
+      now.set(
+        portion,
+        database.consistent(() => this.#read(store, portion, memory)),
+      );
+      await pause();
+      // Locked meanwhile: whoever asked is told so by what comes next.
+      if (store.session !== session) return;
+    }
+    // What we recorded ourselves stands in `#touched`; what another wrote may be in any portion.
+    if (dataVersionOf(database) !== dataVersion) return;
+    this.#portions = now;
+    this.#dataVersion = dataVersion;
+    this.#takenAwayBefore = takenAway;
+  }
+
+  /** Whether a row may be gone, or altered by somebody else, of which no event of ours names the portion. */
+  #isStale(dataVersion: number): boolean {
+    return dataVersion !== this.#dataVersion || this.#takenAway !== this.#takenAwayBefore;
   }
 
   /**
@@ -73,14 +120,14 @@ export class ProvenRevocations {
       const row = KIND.find(database, subject);
       if (row !== undefined) touched.add(portionOf(integer(row, 'id')));
     }
-    const all = dataVersion !== this.#dataVersion || this.#anyTakenAway;
+    const all = this.#isStale(dataVersion);
     const now = new Map(all ? [] : this.#portions);
     const wanted = all ? [...portionNumbers(database, KIND.source)] : [...touched];
     const memory = new PortionMemory(wanted.length * ROWS_IN_PORTION * OCTETS_OF_ENTRY);
     for (const portion of wanted) now.set(portion, this.#read(store, portion, memory));
     this.#portions = now;
     this.#touched.clear();
-    this.#anyTakenAway = false;
+    this.#takenAwayBefore = this.#takenAway;
     this.#dataVersion = dataVersion;
     return [...now].sort(([a], [b]) => a - b).flatMap(([, { lists }]) => lists?.get(authority) ?? []);
   }

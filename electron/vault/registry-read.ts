@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { CertificateError } from '../../shared/errors.ts';
 import type { CertificateRecord, Registry, RequestRecord } from '../authority/ports.ts';
 import { parseName } from '../pki/name.ts';
@@ -166,8 +167,10 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
         return record;
       }),
 
-    revocationList: async (authorityId) =>
-      database.consistent(() => revocationList(store, integer(authorityRow(authorityId), 'id'))),
+    revocationList: async (authorityId) => {
+      await store.unlocked().provenRevocations.readAhead(store, breathe);
+      return database.consistent(() => revocationList(store, integer(authorityRow(authorityId), 'id')));
+    },
 
     crls: async (authorityId) =>
       database

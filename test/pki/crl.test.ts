@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { REVOCATION_REASONS } from '../../shared/pki-terms.ts';
 import { encodeRevokedEntries } from '../../electron/pki/crl-entry-writer.ts';
-import { CRL_PEM_LABEL, buildTbsCertList, parseCertificateList, verifyCrlSignature } from '../../electron/pki/crl.ts';
+import {
+  CRL_PEM_LABEL,
+  buildTbsCertList,
+  parseCertificateList,
+  parseCertificateListInParts,
+  verifyCrlSignature,
+} from '../../electron/pki/crl.ts';
 import type { RevokedEntry } from '../../electron/pki/crl.ts';
 import { toHex } from '../../electron/pki/bytes.ts';
 import {
@@ -101,6 +107,22 @@ describe('buildTbsCertList', () => {
         expect(parsed.entryCount).toBe(entries.length);
       }),
     );
+  });
+
+  it('is read in parts as at once, with a pause after each 20,000 entries', async () => {
+    const der = crl(Array.from({ length: 45_000 }, (_, at) => entry((0x100000 + at).toString(16))));
+    let pauses = 0;
+    const pause = async (): Promise<void> => {
+      pauses++;
+    };
+    const { entries, ...rest } = await parseCertificateListInParts(der, pause);
+    const { entries: theirEntries, ...atOnce } = parseCertificateList(der);
+    expect(pauses).toBe(2);
+    expect(rest).toEqual(atOnce);
+    expect([...entries()].at(-1)).toEqual([...theirEntries()].at(-1));
+    await expect(parseCertificateListInParts(der.subarray(0, -1), pause)).rejects.toMatchObject({
+      code: 'MALFORMED_CRL',
+    });
   });
 
   it('leaves the list out when there is nobody on it (RFC 5280 §5.1.2.6), and reason unspecified always (§5.3.1)', () => {

@@ -96,6 +96,71 @@ describe('a list of revocations, once they were proven in this session', () => {
     await vault.close();
   });
 
+  describe('while it is read ahead', () => {
+    /** Another program has written, though nothing that counts: all is to be read again, with pauses. */
+    async function staleVault(): Promise<{ vault: Vault; ids: string[] }> {
+      const made = await provenVault();
+      expect(await revocationsOf(made.vault.registry, 'ca-1')).toHaveLength(3);
+      editWithSql(made.vault.path, engine, 'UPDATE certificate SET standing = standing');
+      return made;
+    }
+
+    const hold = { revokedAt: NOW, reason: 'certificateHold', invalidityDate: null } as const;
+
+    it('has what is revoked meanwhile', async () => {
+      const { vault, ids } = await staleVault();
+      const answer = revocationsOf(vault.registry, 'ca-1');
+      await vault.registry.recordRevocations([{ certificateId: ids[4] ?? '', ...hold }]);
+      expect(await answer).toHaveLength(4);
+      await vault.close();
+    });
+
+    it('has no more what is released meanwhile', async () => {
+      const { vault, ids } = await provenVault();
+      await vault.registry.recordRevocations([{ certificateId: ids[4] ?? '', ...hold }]);
+      expect(await revocationsOf(vault.registry, 'ca-1')).toHaveLength(4);
+      editWithSql(vault.path, engine, 'UPDATE certificate SET standing = standing');
+      const answer = revocationsOf(vault.registry, 'ca-1');
+      await vault.registry.recordReleases([ids[4] ?? ''], NOW);
+      expect(await answer).toHaveLength(3);
+      await vault.close();
+    });
+
+    it.each([
+      ['a reason is altered', /cert-2/, "UPDATE revocation SET reason = 'superseded' WHERE certificate_id = 2"],
+      ['one is taken away', /should have 3 revocations and has 2/, 'DELETE FROM revocation WHERE certificate_id = 2'],
+      ['a lifted hold is put back', /cert-3/, PUT_BACK],
+    ])('is refused when %s meanwhile', async (_, naming, statement) => {
+      const { vault } = await staleVault();
+      const answer = vault.registry.revocationList('ca-1');
+      // The portion is read by now, and the pause behind it is on.
+      editWithSql(vault.path, engine, statement);
+      await expect(answer).rejects.toMatchObject({
+        code: 'VAULT_TAMPERED',
+        message: expect.stringMatching(naming) as string,
+      });
+      await vault.close();
+    });
+
+    it('is not answered by a vault that is locked meanwhile', async () => {
+      const { vault } = await staleVault();
+      const answer = vault.registry.revocationList('ca-1');
+      vault.lock();
+      await expect(answer).rejects.toMatchObject({ code: 'VAULT_LOCKED' });
+      await vault.close();
+    });
+
+    it('reads once for all who ask', async () => {
+      const { vault } = await provenVault();
+      // Nothing is kept from before: each reading makes its own.
+      vault.lock();
+      await vault.unlock(PASSPHRASE);
+      const lists = await Promise.all([1, 2, 3].map(() => vault.registry.revocationList('ca-1')));
+      expect(new Set(lists.map(({ portions }) => portions[0])).size).toBe(1);
+      await vault.close();
+    });
+  });
+
   it('keeps what was proven: the same portion in every answer, a new one where something changed', async () => {
     const { vault, ids } = await provenVault();
     const portions = async (): Promise<readonly RevokedPortion[]> =>

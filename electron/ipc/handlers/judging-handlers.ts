@@ -1,9 +1,10 @@
 import { chainOf } from '../../authority/chain.ts';
+import { giveWay } from '../../authority/give-way.ts';
 import type { AuthorityPorts, CertificateRecord, CrlRecord } from '../../authority/ports.ts';
 import { asn1Tree } from '../../pki/asn1-tree.ts';
 import { parseCertificate } from '../../pki/certificate.ts';
 import { certificatePurposes } from '../../pki/certificate-purposes.ts';
-import { parseCertificateList } from '../../pki/crl.ts';
+import { parseCertificateListInParts, type CertificateList } from '../../pki/crl.ts';
 import { formatName } from '../../pki/name.ts';
 import { validatePath } from '../../pki/path-validation.ts';
 import type { Handlers } from '../gateway.ts';
@@ -19,13 +20,15 @@ export function judgingHandlers(
       const record = await ports.registry.certificate(id);
       const chain = await chainOf(ports.registry, record);
       const crls = await newestCrls(ports, [record, ...chain]);
+      const lists: CertificateList[] = [];
+      for (const { der } of crls) lists.push(await parseCertificateListInParts(der, giveWay));
       const certificates = chain.map((link) => parseCertificate(link.der));
       const root = certificates.at(-1) ?? parseCertificate(record.der);
       const verdict = validatePath({
         target: parseCertificate(record.der),
         anchors: [root],
         intermediates: certificates.slice(0, -1),
-        crls: crls.map((crl) => parseCertificateList(crl.der)),
+        crls: lists,
         at: ports.clock.now(),
         purpose: host === null ? 'any' : 'tls-server',
         ...(host === null ? {} : { host }),

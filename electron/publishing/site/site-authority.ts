@@ -1,8 +1,9 @@
 import { CertificateError } from '../../../shared/errors.ts';
 import type { AuthorityRecord, CrlRecord, Registry } from '../../authority/ports.ts';
 import { chainOf } from '../../authority/chain.ts';
+import { giveWay } from '../../authority/give-way.ts';
 import { parseCertificate, type Certificate } from '../../pki/certificate.ts';
-import { parseCertificateList } from '../../pki/crl.ts';
+import { parseCertificateListInParts } from '../../pki/crl.ts';
 import { verifySignature } from '../../pki/signature-algorithm.ts';
 
 /** A CA as it is told to the world, and under which names. */
@@ -37,7 +38,7 @@ export async function siteAuthorities(registry: Registry, references: readonly s
   for (const record of records.values()) {
     const certificate = parseCertificate(record.certificateDer);
     const crl = await registry.latestCrl(record.id);
-    if (crl !== null) checkSigned(crl, record, certificate);
+    if (crl !== null) await checkSigned(crl, record, certificate);
     authorities.push({
       record,
       certificate,
@@ -50,8 +51,8 @@ export async function siteAuthorities(registry: Registry, references: readonly s
   return authorities;
 }
 
-function checkSigned(crl: CrlRecord, record: AuthorityRecord, { publicKey }: Certificate): void {
-  const list = parseCertificateList(crl.der);
+async function checkSigned(crl: CrlRecord, record: AuthorityRecord, { publicKey }: Certificate): Promise<void> {
+  const list = await parseCertificateListInParts(crl.der, giveWay);
   const signed = verifySignature({
     algorithm: list.signatureAlgorithmDer,
     spki: publicKey.spki,
