@@ -11,11 +11,12 @@ import { countOf, verifyAgreement, type Verification } from './agreement.ts';
 import { certificateFacts } from './certificate-facts.ts';
 import { readCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { bytes, integer, integerOrNull, text } from './columns.ts';
-import { Database, type Row, type SqliteEngine } from './driver.ts';
+import type { Row, SqliteEngine } from './driver.ts';
 import { EMPTY_CHAIN, sameBytes } from './event-chain.ts';
 import { FindingList } from './findings.ts';
+import { holdState, type HeldState } from './held-state.ts';
 import { toSeconds } from './instants.ts';
-import { schemaFaults, standInForNewTables } from './migrate.ts';
+import { schemaFaults } from './migrate.ts';
 import { digestTables, proveByCheckpoint } from './quick-proof.ts';
 import type { Portions } from './portions.ts';
 import { RECORD_KINDS } from './records.ts';
@@ -54,25 +55,28 @@ export interface UnlockProof {
 }
 
 /** So few events are proven one by one in no time. */
-const PROVEN_IN_FULL = 2_000;
+export const PROVEN_IN_FULL = 2_000;
 /** So many events behind a checkpoint, and the next unlock should begin behind them. */
 const WORTH_A_CHECKPOINT = 200;
 
 /**
  * Unlocking looks at this much: the tables, the chain, and that the register is what its events made of it. In a large vault
  * it begins from the last checkpoint, and falls back to proving each row where that does not hold.
+ *
+ * @param held the state of the file to look at, which is released then; its own where absent
  */
 export async function verifyForUnlock(
   subject: CheckSubject & { session: Session },
   provenInFull = PROVEN_IN_FULL,
+  held: HeldState | null = null,
 ): Promise<UnlockProof> {
   let checkpoint: Checkpoint | null = null;
   let revocations: Portions | null = null;
   const { session } = subject;
-  const { findings } = await onSnapshot(subject, async (verification) => {
+  const look = async (verification: Verification): Promise<void> => {
     const { database, vaultId, pause } = verification;
     if (countOf(database, 'event') <= provenInFull) return verifyAgreement(verification);
-    const proof = { database, vaultId, pause, session };
+    const proof = { database, vaultId, pause, session, digested: held?.digested ?? null };
     const last = readCheckpoint(database, session.subkeys, vaultId);
     const usable = last !== null && verification.findings.all.length === 0;
     const digested = usable ? await proveByCheckpoint(proof, last) : null;
@@ -86,7 +90,8 @@ export async function verifyForUnlock(
     const tables = await digestTables(proof, digested ?? new Map());
     checkpoint = { head: session.head, tally: session.tally(), tables };
     revocations = tables.get(RECORD_KINDS.revocation.table) ?? null;
-  });
+  };
+  const { findings } = await onSnapshot(subject, look, held);
   return { findings, checkpoint, revocations };
 }
 
@@ -129,10 +134,11 @@ function pauseOf({ session, onProgress }: CheckSubject): Verification['pause'] {
 async function onSnapshot(
   subject: CheckSubject,
   more: (verification: Verification) => Promise<void>,
+  held: HeldState | null = null,
 ): Promise<CheckReport> {
   const findings = new FindingList();
-  const database = new Database(subject.engine, subject.location, { readOnly: true });
-  standInForNewTables(database);
+  const state = held ?? holdState(subject);
+  const { database } = state;
   const verification: Verification = {
     database,
     vaultId: subject.vaultId,
@@ -142,22 +148,20 @@ async function onSnapshot(
   };
   let counts = { certificates: 0, crls: 0, events: 0 };
   try {
-    await database.snapshot(async () => {
-      for (const fault of schemaFaults(database, subject.engine)) {
-        findings.error('schema-altered', `In the tables, ${fault}.`);
-      }
-      if (subject.session !== null) subject.session.schemaCookie = schemaCookie(database);
-      await more(verification);
-      await findings.part(() => {
-        counts = {
-          certificates: countOf(database, 'certificate'),
-          crls: countOf(database, 'crl'),
-          events: countOf(database, 'event'),
-        };
-      });
+    for (const fault of schemaFaults(database, subject.engine)) {
+      findings.error('schema-altered', `In the tables, ${fault}.`);
+    }
+    if (subject.session !== null) subject.session.schemaCookie = schemaCookie(database);
+    await more(verification);
+    await findings.part(() => {
+      counts = {
+        certificates: countOf(database, 'certificate'),
+        crls: countOf(database, 'crl'),
+        events: countOf(database, 'event'),
+      };
     });
   } finally {
-    database.close();
+    state.release();
   }
   return { ok: !findings.all.some(({ severity }) => severity === 'error'), ...counts, findings: findings.all };
 }

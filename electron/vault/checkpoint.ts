@@ -47,6 +47,13 @@ export function readCheckpoint(database: Database, keys: Subkeys, vaultId: strin
   };
 }
 
+/** Up to which event the last checkpoint says to go, whoever wrote it; null where there is none, or nothing to be read. */
+export function claimedHead(database: Database): number | null {
+  const row = database.get('SELECT content FROM checkpoint WHERE id = 1');
+  const claimed = row === undefined ? null : z.object({ sequence: z.int() }).safeParse(readJson(text(row, 'content')));
+  return claimed?.success === true ? claimed.data.sequence : null;
+}
+
 /** Keeps a checkpoint in place of the last. It is no change of the register, and no event. */
 export function writeCheckpoint(database: Database, keys: Subkeys, vaultId: string, checkpoint: Checkpoint): void {
   const { head, tally, tables } = checkpoint;

@@ -9,10 +9,11 @@ import { exportAudit, type AuditExport, type AuditSigner } from './audit-export.
 import { writeBackup, type BackupReport } from './backup.ts';
 import { storedHead, tampered } from './chain-check.ts';
 import { ChangeWatch } from './change-watch.ts';
-import { checkVault, verifyForUnlock, type CheckReport, type CheckSubject } from './check.ts';
+import { checkVault, PROVEN_IN_FULL, verifyForUnlock, type CheckReport, type CheckSubject } from './check.ts';
 import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { present, text } from './columns.ts';
 import { Database, type SqliteEngine } from './driver.ts';
+import { holdDigested, type HeldState } from './held-state.ts';
 import type { HeldFile } from './held-file.ts';
 import { createKeyRing } from './key-ring.ts';
 import { lockingRefusal } from './lock-probe.ts';
@@ -120,14 +121,33 @@ export class OpenVault implements Vault {
 
   async unlock(passphrase: string): Promise<void> {
     const locks = this.#locks;
-    const { masterKey } = await openSlot(this.#store, passphrase);
+    let isWanted = true;
+    const ahead = holdDigested(this.#subject(null), this.#provenInFull, () => isWanted);
+    // Its fault is told by whoever waits for it below, not as one that nobody handles.
+    ahead.catch(() => undefined);
+    // Not left behind by a wrong passphrase, nor by a lock.
+    const letGo = async (): Promise<void> => {
+      isWanted = false;
+      (await ahead)?.release();
+    };
+    const { masterKey } = await openSlot(this.#store, passphrase).catch(async (error: unknown) => {
+      await letGo();
+      throw error;
+    });
     try {
-      if (locks !== this.#locks) throw locked();
-      await this.unlockWith(masterKey);
+      if (locks !== this.#locks) {
+        await letGo();
+        throw locked();
+      }
+      await this.unlockWith(masterKey, await ahead);
       this.#store.unlocked().grantSignature();
     } finally {
       masterKey.fill(0);
     }
+  }
+
+  get #provenInFull(): number {
+    return this.#store.context.provenInFull ?? PROVEN_IN_FULL;
   }
 
   async unlockWithKeychain(): Promise<void> {
@@ -172,12 +192,12 @@ export class OpenVault implements Vault {
     if (slots.length > 0) await changeSlots(this.#store, { remove: slots, before: slots });
   }
 
-  /** With the master key itself, which the caller clears. */
-  async unlockWith(masterKey: Uint8Array): Promise<void> {
+  /** With the master key itself, which the caller clears; in a state of the file that is held already, where one is. */
+  async unlockWith(masterKey: Uint8Array, held: HeldState | null = null): Promise<void> {
     const session = this.#newSession(masterKey);
     try {
       const subject = { ...this.#subject(session), session };
-      const { findings, checkpoint, revocations } = await verifyForUnlock(subject, this.#store.context.provenInFull);
+      const { findings, checkpoint, revocations } = await verifyForUnlock(subject, this.#provenInFull, held);
       if (session.cleared) throw locked();
       if (findings.length > 0) throw tampered(...findings);
       session.provenRevocations.resume(revocations);

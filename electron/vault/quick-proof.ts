@@ -6,6 +6,7 @@ import { integer } from './columns.ts';
 import type { Database } from './driver.ts';
 import { readEvent, sameBytes } from './event-chain.ts';
 import { FindingList } from './findings.ts';
+import type { DigestedTables } from './held-state.ts';
 import { digestPortions, portionOf, ROWS_IN_PORTION, type Portions } from './portions.ts';
 import { lastEventOf, recordOf, rowFault } from './record-proof.ts';
 import { RECORD_KINDS, RECORD_OF_EVENT, type RecordKind, type RowSource } from './records.ts';
@@ -20,6 +21,8 @@ const EVENTS: RowSource = {
 /** What a quick proof reads from: one unchanging state of the file, and the session that it prepares. */
 export interface QuickProof extends Pick<Verification, 'database' | 'vaultId' | 'pause'> {
   readonly session: Session;
+  /** What was digested already, in the same state of the file. */
+  readonly digested: DigestedTables | null;
 }
 
 /**
@@ -40,7 +43,9 @@ export async function proveByCheckpoint(
     const touched = followFrom(proof, checkpoint);
     for (const kind of Object.values(RECORD_KINDS)) {
       const before = checkpoint.tables.get(kind.table);
-      const now = await digestPortions(proof.database, kind.source, () => proof.pause(0, 1));
+      const now =
+        proof.digested?.records.get(kind.table) ??
+        (await digestPortions(proof.database, kind.source, () => proof.pause(0, 1)));
       const change = { before, now, touched: touched.get(kind) ?? new Set<string>(), since: checkpoint.head.sequence };
       if (!(await proveTable(proof, kind, change))) return null;
       tables.set(kind.table, now);
@@ -60,18 +65,36 @@ export async function digestTables(
   digested: ReadonlyMap<string, Portions>,
 ): Promise<Map<string, Portions>> {
   const breathe = (): Promise<void> => pause(0, 1);
-  const tables = new Map([['event', await digestPortions(database, EVENTS, breathe, session.head.sequence)]]);
+  const events = await digestEvents(database, session.head.sequence, breathe);
+  return new Map([['event', events], ...(await digestRecords(database, digested, breathe))]);
+}
+
+/** Of the events up to this one. */
+export function digestEvents(database: Database, through: number, pause: () => Promise<void>): Promise<Portions> {
+  return digestPortions(database, EVENTS, pause, through);
+}
+
+/** Of every table that events vouch for, those that were digested already as they are. */
+export async function digestRecords(
+  database: Database,
+  digested: ReadonlyMap<string, Portions>,
+  pause: () => Promise<void>,
+): Promise<Map<string, Portions>> {
+  const tables = new Map<string, Portions>();
   for (const { table, source } of Object.values(RECORD_KINDS)) {
-    tables.set(table, digested.get(table) ?? (await digestPortions(database, source, breathe)));
+    tables.set(table, digested.get(table) ?? (await digestPortions(database, source, pause)));
   }
   return tables;
 }
 
-async function sameEvents({ database, pause }: QuickProof, { head, tables }: Checkpoint): Promise<boolean> {
+async function sameEvents({ database, pause, digested }: QuickProof, { head, tables }: Checkpoint): Promise<boolean> {
   const before = tables.get('event');
   const row = database.get('SELECT * FROM event WHERE sequence = ?', head.sequence);
   if (before === undefined || row === undefined || !sameBytes(readEvent(row).digest, head.digest)) return false;
-  const now = await digestPortions(database, EVENTS, () => pause(0, 1), head.sequence);
+  const now =
+    digested?.through === head.sequence
+      ? digested.events
+      : await digestEvents(database, head.sequence, () => pause(0, 1));
   return now.rows === before.rows && changedPortions(now, before).length === 0;
 }
 
