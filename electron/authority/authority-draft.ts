@@ -1,5 +1,5 @@
 import type { Finding } from '../../shared/pki-terms.ts';
-import { buildTbsCertificate } from '../pki/certificate.ts';
+import { buildTbsCertificate, type Certificate } from '../pki/certificate.ts';
 import { nameFindings, type Name } from '../pki/name.ts';
 import { parseNameConstraintText } from '../pki/name-constraints.ts';
 import type { PublicKey } from '../pki/public-key.ts';
@@ -12,7 +12,7 @@ import { pathLengthBelow } from './plan-certificate.ts';
 import type { AuthorityPorts, SigningKey } from './ports.ts';
 import { profileNamed } from './profiles.ts';
 import { randomSerialNumber, signAndProve } from './sign.ts';
-import { decideValidity } from './validity.ts';
+import { daysBetween, decideValidity } from './validity.ts';
 
 /** Ten years: the how-to's, "as long as you think you will need it". */
 const ROOT_DAYS = 3650;
@@ -28,34 +28,45 @@ export interface AuthorityWish {
   readonly excludedNames: readonly string[];
 }
 
-/** How long a CA's certificate works: a root as long as roots do, an intermediate never past its parent. @throws {CertificateError} VALIDITY_… */
+/**
+ * How long a CA's certificate works: a root as long as roots do, an intermediate never past its parent; and where it follows a
+ * `former` one that was made for longer, as long as that was. Ten years by the calendar are two or three days more than 3650: who
+ * renews a root on its first day gets no less than it has.
+ *
+ * @throws {CertificateError} VALIDITY_…
+ */
 export function authorityValidity(
   validityDays: number | null,
   parent: Issuer | null,
   now: Date,
+  former: Certificate | null = null,
 ): ReturnType<typeof decideValidity> {
   const profile = profileNamed('subordinate-ca');
+  const [usualDays, maximumDays] =
+    parent === null ? [ROOT_DAYS, ROOT_MAXIMUM_DAYS] : [profile.defaultDays, profile.maximumDays];
+  const formerDays = former === null ? 0 : daysBetween(former.notBefore, former.notAfter);
   return decideValidity(
     {
       validityDays,
       notAfter: null,
-      defaultDays: parent === null ? ROOT_DAYS : profile.defaultDays,
-      maximumDays: parent === null ? ROOT_MAXIMUM_DAYS : profile.maximumDays,
+      defaultDays: Math.min(Math.max(usualDays, formerDays), maximumDays),
+      maximumDays,
       issuerNotAfter: parent?.certificate.notAfter ?? null,
     },
     now,
   );
 }
 
-/** A CA's certificate in every field but its serial number, and what there is to say of it. @throws {CertificateError} VALIDITY_…, POLICY_REFUSED */
+/** A CA's certificate in every field but its serial number, and what there is to say of it; `former`: the one whose place it takes. @throws {CertificateError} VALIDITY_…, POLICY_REFUSED */
 export function draftAuthority(
   input: AuthorityWish,
   parent: Issuer | null,
   publicKey: PublicKey,
   now: Date,
+  former: Certificate | null = null,
 ): { draft: Draft; findings: Finding[] } {
   const profile = profileNamed('subordinate-ca');
-  const validity = authorityValidity(input.validityDays, parent, now);
+  const validity = authorityValidity(input.validityDays, parent, now, former);
   const draft: Draft = {
     profile,
     subject: input.subject,

@@ -16,7 +16,7 @@ import { formatInstant } from './validity.ts';
 export interface RenewAuthorityInput {
   /** Id or name. */
   readonly authorityId: string;
-  /** Days from now; null for ten years (a root) or five (an intermediate). */
+  /** Days from now; null for ten years (a root) or five (an intermediate), or as long as the one of today was made for if that is longer. */
   readonly validityDays: number | null;
   /** Another CA of this vault that is to be its parent, by id or name; null for the one that it has. */
   readonly parentId: string | null;
@@ -50,7 +50,7 @@ export async function planAuthorityRenewal(
   const parent = await parentOf(ports, authority, input.parentId, now);
   const profile = profileNamed('subordinate-ca');
   const renewed = renewedExtensions(authority.name, own, parent);
-  const validity = authorityValidity(input.validityDays, parent, now);
+  const validity = authorityValidity(input.validityDays, parent, now, own);
   const draft: Draft = {
     profile,
     subject: own.subject,

@@ -71,7 +71,13 @@ export async function replaceAuthority(
 ): Promise<Replacement & { readonly authority: AuthorityRecord }> {
   const { plan: first, wish } = await prepare(ports, input);
   const key = await ports.keys.generate(first.keyType);
-  const { draft } = draftAuthority(wish, first.parent, parsePublicKey(key.subjectPublicKeyInfo), ports.clock.now());
+  const { draft } = draftAuthority(
+    wish,
+    first.parent,
+    parsePublicKey(key.subjectPublicKeyInfo),
+    ports.clock.now(),
+    parseCertificate(first.old.certificateDer),
+  );
   const certificateDer = await signAuthority(ports, draft, first.parent, key);
   const certificate = parseCertificate(certificateDer);
   await assertReadersAgree(certificate);
@@ -104,7 +110,7 @@ async function prepare(
   const name = input.name ?? (await freeName(ports.registry, nextGeneration(old.name)));
   const keyType = input.keyType ?? keyTypeOf(own.publicKey);
   const wish = wishOf(own, input);
-  const { draft, findings } = draftAuthority(wish, parent, stillToBeMadeKey(keyType), now);
+  const { draft, findings } = draftAuthority(wish, parent, stillToBeMadeKey(keyType), now, own);
   const isRevoked = (await ports.registry.certificate(old.certificateId)).revocation !== null;
   const noBridge = whyNoBridge(old, own, isRevoked || own.notAfter <= now);
   const all = mergeFindings(

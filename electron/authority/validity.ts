@@ -79,6 +79,11 @@ export function addDays(instant: Date, days: number): Date {
   return new Date(instant.getTime() + days * DAY_MS);
 }
 
+/** Whole days, begun ones counted. */
+export function daysBetween(from: Date, to: Date): number {
+  return Math.ceil((to.getTime() - from.getTime()) / DAY_MS);
+}
+
 /** RFC 3339, UTC, whole seconds: `2027-11-28T10:15:00Z`. */
 export function formatInstant(instant: Date): string {
   return instant.toISOString().replace(/\.\d{3}Z$/, 'Z');

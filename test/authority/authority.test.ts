@@ -8,7 +8,9 @@ import { issueCertificate, issueCertificates, type IssueInput } from '../../elec
 import { issueCrl } from '../../electron/authority/issue-crl.ts';
 import { pathLengthBelow, planCertificate } from '../../electron/authority/plan-certificate.ts';
 import type { AuthorityRecord, CertificateRecord, Registry } from '../../electron/authority/ports.ts';
+import { planAuthorityRenewal } from '../../electron/authority/renew-authority.ts';
 import { renewCertificate, renewCertificates, type RenewInput } from '../../electron/authority/renew-certificate.ts';
+import { planReplacement } from '../../electron/authority/replace-authority.ts';
 import { releaseCertificates, revokeCertificates } from '../../electron/authority/revoke-certificates.ts';
 import { addDays } from '../../electron/authority/validity.ts';
 import { parseCertificate, subjectAltNamesOf } from '../../electron/pki/certificate.ts';
@@ -177,6 +179,48 @@ describe('createAuthority', () => {
     };
     expect(await codeOf(createAuthority(faulty, rootInput({ keyType: 'ec-p256' })))).toBe('SIGNATURE_UNPROVEN');
     expect(await ports.registry.authorities()).toEqual([]);
+  });
+});
+
+describe('planAuthorityRenewal', () => {
+  const renewal = (ports: MemoryPorts, authorityId: string, validityDays: number | null = null) =>
+    planAuthorityRenewal(ports, { authorityId, validityDays, parentId: null, strict: true });
+
+  it('gives a root that is renewed on its first day no less than it has: ten years by the calendar are more than 3650 days', async () => {
+    const { ca, ports } = await rooted({ validityDays: 3653 });
+    const { draft, findings } = await renewal(ports, ca.id);
+    expect(draft.notAfter).toEqual(addDays(ports.now, 3653));
+    expect(findings).toEqual([]);
+  });
+
+  it('gives ten years to a root that was made for less, and to none more than a root may have', async () => {
+    const short = await rooted({ validityDays: 400 });
+    expect((await renewal(short.ports, short.ca.id)).draft.notAfter).toEqual(addDays(short.ports.now, 3650));
+    const long = await rooted({ validityDays: 12_784 });
+    expect((await renewal(long.ports, long.ca.id)).draft.notAfter).toEqual(addDays(long.ports.now, 12_784));
+  });
+
+  it('still warns of an end that was asked for and comes earlier', async () => {
+    const { ca, ports } = await rooted({ validityDays: 3653 });
+    await expect(renewal(ports, ca.id, 3650)).rejects.toMatchObject({ code: 'STRICT_REFUSED' });
+  });
+
+  it('keeps the term of a CA below that was made for longer than the usual five years', async () => {
+    const { ca, ports } = await rooted();
+    const below = rootInput({
+      name: 'Issuing 1',
+      subject: parseDistinguishedName('CN=Issuing 1'),
+      parentId: ca.id,
+      validityDays: 3000,
+    });
+    const { authority } = await createAuthority(ports, below);
+    expect((await renewal(ports, authority.id)).draft.notAfter).toEqual(addDays(ports.now, 3000));
+  });
+
+  it('is the term of the CA that takes its place, too', async () => {
+    const { ca, ports } = await rooted({ validityDays: 3653 });
+    const place = { authorityId: ca.id, name: null, subject: null, keyType: null, validityDays: null, strict: false };
+    expect((await planReplacement(ports, place)).draft.notAfter).toEqual(addDays(ports.now, 3653));
   });
 });
 

@@ -14,10 +14,15 @@ import { choice, flag, text, wholeNumber } from '../options.ts';
 import { table } from '../text-layout.ts';
 
 const ca = one('CA');
-const days = wholeNumber('days', 'N', 'How long it works from now; 3650 for a root, 1825 for an intermediate', {
-  least: 1,
-  most: 36_525,
-});
+const days = wholeNumber(
+  'days',
+  'N',
+  'How long it works from now; 3650 for a root, 1825 for an intermediate, or as long as it was made for',
+  {
+    least: 1,
+    most: 36_525,
+  },
+);
 const parent = text('parent', 'CA', 'Another CA of this vault that is to sign it from now on');
 const newKey = flag('new-key', 'Make a new CA with a new key; for a root with both cross-certificates');
 const name = text('name', 'NAME', 'With --new-key: how the new CA is called; else the old name with G2');
