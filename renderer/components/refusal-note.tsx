@@ -25,7 +25,7 @@ export function RefusalNote({ refusal, children }: { refusal: Refusal; children?
         ) : (
           <>
             <p>{say(`refusal.${refusal.code}`)}</p>
-            <p className="refusal-detail" lang="en">
+            <p className="refusal-detail">
               <SaidText text={refusal.message} />
             </p>
           </>

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactEle
 import type { Asn1NodeDescription } from '../../../shared/descriptions.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { ReadingView } from '../../components/reading-view.tsx';
+import { SaidText } from '../../components/said-text.tsx';
 import { useSay } from '../../messages.ts';
 import { bytesOfPem, hexRows } from '../../state/hex-dump.ts';
 import { useReading } from '../../state/services.ts';
@@ -60,7 +61,7 @@ function Asn1View({ nodes, pem }: { nodes: readonly Asn1NodeDescription[]; pem: 
             {node.problem === null ? null : (
               <span className="tone-bad">
                 {' '}
-                <ForeignText text={node.problem} />
+                <SaidText text={node.problem} />
               </span>
             )}
           </li>

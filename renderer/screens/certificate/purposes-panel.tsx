@@ -1,8 +1,8 @@
 import { Check, CircleHelp, X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { PurposeAnswer } from '../../../shared/descriptions.ts';
-import { ForeignText } from '../../components/foreign-text.tsx';
 import { ReadingView } from '../../components/reading-view.tsx';
+import { SaidText } from '../../components/said-text.tsx';
 import { useSay } from '../../messages.ts';
 import { useReading } from '../../state/services.ts';
 
@@ -31,7 +31,7 @@ export function PurposesPanel({ id }: { id: string }): ReactElement {
                   <Answer answer={one.leaf} />
                 </td>
                 <td>
-                  <ForeignText text={one.leaf.rule} lines="many" />
+                  <SaidText text={one.leaf.rule} />
                 </td>
               </tr>
             ))}

@@ -1,12 +1,15 @@
 import type { ReactElement } from 'react';
 import { isAsciiPassphrase } from '../../../shared/passphrase-letters.ts';
-import { Findings } from '../../components/findings.tsx';
+import { Noticed } from '../../components/findings.tsx';
 import { useSay } from '../../messages.ts';
 
 /** What the terminal says too of a .p12 that Java would not open; the file is written all the same. */
 export function PassphraseNote({ form, passphrase }: { form: string; passphrase: string }): ReactElement | null {
   const say = useSay();
   if (form !== 'p12' || isAsciiPassphrase(passphrase)) return null;
-  const message = say('export.passphraseNotAscii');
-  return <Findings findings={[{ severity: 'warning', code: 'passphrase-not-ascii', message }]} />;
+  return (
+    <ul className="findings" aria-label={say('findings')}>
+      <Noticed severity="warning">{say('export.passphraseNotAscii')}</Noticed>
+    </ul>
+  );
 }

@@ -4,6 +4,7 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { Button } from '../../components/button.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { InstantText, useDistance } from '../../components/instant.tsx';
+import { SaidText } from '../../components/said-text.tsx';
 import { Rich, useSay } from '../../messages.ts';
 import { nameOf } from '../../state/certificate-name.ts';
 import type { Snooze } from '../../../shared/contract/list-methods.ts';
@@ -103,7 +104,7 @@ function TaskText({ task, now }: TaskLineProps): ReactElement {
       return (
         <Rich
           id="task.siteFailed"
-          values={{ ca: <ForeignText text={task.ca.name} />, why: <ForeignText text={task.message} /> }}
+          values={{ ca: <ForeignText text={task.ca.name} />, why: <SaidText text={task.message} /> }}
         />
       );
     case 'signerEnding':

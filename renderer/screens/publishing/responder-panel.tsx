@@ -8,6 +8,7 @@ import { Select, TextField } from '../../components/field.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { InstantText, useDistance } from '../../components/instant.tsx';
 import { ReadingView } from '../../components/reading-view.tsx';
+import { SaidText } from '../../components/said-text.tsx';
 import { Rich, useSay } from '../../messages.ts';
 import { useReading, useRun, useServices } from '../../state/services.ts';
 import { PublishingPart } from './publishing-part.tsx';
@@ -113,7 +114,7 @@ function Stopped({ status }: { status: Status }): ReactElement {
     >
       {status.listening.state === 'failed' ? (
         <p className="tone-bad">
-          <ForeignText text={status.listening.message} />
+          <SaidText text={status.listening.message} />
         </p>
       ) : (
         <p className="quiet">{say('responder.stopped')}</p>

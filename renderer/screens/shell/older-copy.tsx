@@ -2,7 +2,7 @@ import { History } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { Button } from '../../components/button.tsx';
 import { CheckField } from '../../components/field.tsx';
-import { ForeignText } from '../../components/foreign-text.tsx';
+import { SaidText } from '../../components/said-text.tsx';
 import type { Refusal } from '../../client.ts';
 import { useSay } from '../../messages.ts';
 import { useActions } from '../../perform.ts';
@@ -23,7 +23,7 @@ export function OlderCopy({ refusal, onAccepted }: { refusal: Refusal; onAccepte
         <History className="icon" strokeWidth={1.75} /> <b>{say('older.title')}</b>
       </p>
       <p>
-        <ForeignText text={refusal.message} lines="many" />
+        <SaidText text={refusal.message} />
       </p>
       <p>{say('older.meaning')}</p>
       <CheckField label={say('older.understood')} checked={understood} onChange={setUnderstood} />
