@@ -1,6 +1,7 @@
 /**
  * Every screen and dialog: axe finds nothing in either theme (WCAG 2.2 AA), and at 200 % text, from right to left, in German, and with a
- * third more text in a narrow window nothing is cut off and nothing overlaps; nowhere an id stands for a name. CHANCERY_PICTURES=FOLDER keeps a picture of each.
+ * third more text in a narrow window nothing is cut off and nothing overlaps; nowhere an id stands for a name. CHANCERY_PICTURES=FOLDER keeps a
+ * picture of each, in every language.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,16 +13,20 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENT_CHANNEL } from '../../shared/channels.ts';
+import { LOCALES, type Spoken } from '../../shared/spoken-language.ts';
+import { announcedHost, type AnnouncedHost } from '../updating/announced-host.ts';
 import { newFolder, startApp, type RunningApp } from './app.ts';
 import { HAS_KEYRING, withKeyring } from './keyring.ts';
 import { brokenLayout, makePseudo, rawWords } from './layout.ts';
 import { FIRST_RUN, HOST, PASSPHRASE, SCENES, type Stage } from './scenes.ts';
+import { IMAGE, updatingProgram } from './updating-program.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = newFolder('every-screen');
 const file = (name: string): string => path.join(folder.path, name);
 let running: RunningApp;
 let server: Server;
+let releases: AnnouncedHost;
 let port = 0;
 const page = (): Page => running.page;
 
@@ -30,7 +35,7 @@ const call = async (method: string, input: unknown): Promise<unknown> => {
   expect(reply).toMatchObject({ ok: true });
   return reply;
 };
-const stage = (): Stage => ({ running, page: page(), file, call, port });
+const stage = (): Stage => ({ running, page: page(), file, call, port, releases });
 
 interface Mode {
   readonly zoom: number;
@@ -115,8 +120,13 @@ const picture = async (name: string): Promise<void> => {
     await page().screenshot({ path: path.join(pictures, `${name.replaceAll(/[^\p{L}\d]+/gu, '-')}.png`) });
 };
 
+/** The one with the longest words; where pictures are kept, to be read, all that the window speaks. */
+const LANGUAGES: readonly Spoken[] =
+  process.env['CHANCERY_PICTURES'] === undefined
+    ? ['de']
+    : (Object.keys(LOCALES) as Spoken[]).filter((language) => language !== 'en');
 /** The same screen in another language, as it stands: its words are longer, and not where a pseudo-locale’s break. */
-const setLanguage = async (language: 'de' | 'en'): Promise<void> => {
+const setLanguage = async (language: Spoken): Promise<void> => {
   await call('setLanguage', { language });
   const { value } = (await call('appStatus', {})) as { value: { vault: object } };
   await running.app.evaluate(
@@ -143,9 +153,11 @@ const wrongWith = async (name: string): Promise<string[]> => {
   await setTheme(second);
   found.push(...(await violations(OF_COLOURS)).map((one) => `axe, ${second}: ${one}`));
   await picture(`${name} ${second}`);
-  await setLanguage('de');
-  found.push(...(await brokenLayout(page())).map((one) => `in German: ${one}`));
-  await picture(`${name} in German`);
+  for (const language of LANGUAGES) {
+    await setLanguage(language);
+    found.push(...(await brokenLayout(page())).map((one) => `${language}: ${one}`));
+    await picture(`${name} ${language}`);
+  }
   await setLanguage('en');
   for (const [how, mode] of Object.entries(MODES)) {
     await setMode(mode);
@@ -159,8 +171,11 @@ const wrongWith = async (name: string): Promise<string[]> => {
 };
 
 beforeAll(async () => {
+  releases = await announcedHost({ [IMAGE]: 'the new one' });
+  const { program, env } = updatingProgram(folder.path, releases);
   // With a keychain, so that its dialog is there too.
-  running = await startApp({ profile: file('profile'), ...(HAS_KEYRING ? withKeyring(folder.path, 'keyring') : {}) });
+  const keyring = HAS_KEYRING ? withKeyring(folder.path, 'keyring') : { env: {} };
+  running = await startApp({ profile: file('profile'), program, ...keyring, env: { ...env, ...keyring.env } });
   await page().getByRole('button', { name: 'Create root CA' }).waitFor();
   // So many scenes: one that is not reached is told soon.
   page().setDefaultTimeout(15_000);
@@ -171,6 +186,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await running.close();
   server.close();
+  await releases.close();
   folder.remove();
 });
 

@@ -3,9 +3,12 @@
  * window's own unions, so that one that is added to the window and not to this table does not compile.
  */
 import type { Locator, Page } from 'playwright-core';
+import type { Update } from '../../renderer/screens/settings/updates.tsx';
 import type { Services } from '../../renderer/state/services.ts';
 import type { VaultTask } from '../../renderer/state/vault-task.ts';
 import type { Dialog, Section } from '../../renderer/state/workspace.ts';
+import { version } from '../../package.json' with { type: 'json' };
+import { FEED_NAME, type AnnouncedHost } from '../updating/announced-host.ts';
 import type { RunningApp } from './app.ts';
 
 export const PASSPHRASE = 'six plain words are easy enough';
@@ -18,6 +21,8 @@ export interface Stage {
   readonly file: (name: string) => string;
   /** One call over the bridge, as the page makes it; refused, it fails. */
   readonly call: (method: string, input: unknown) => Promise<unknown>;
+  /** Announces 0.2.0; a scene that wants another leaves it as it was. */
+  readonly releases: AnnouncedHost;
   /** Free on this machine. */
   readonly port: number;
 }
@@ -362,6 +367,41 @@ const DIALOGS: Readonly<Record<Exclude<Dialog['kind'], 'none' | 'vault'>, Scenes
   snooze: { 'a task that waits': byButton(go('Control+1'), 'Remind me later…') },
 };
 
+/** Looks for newer releases, and sees what `answer` says of them. */
+const lookedFor =
+  (answer: string, announce: (releases: AnnouncedHost) => void = () => {}): Scene =>
+  async (stage) => {
+    announce(stage.releases);
+    await newerReleases(stage);
+    await press(stage.page, 'Look now');
+    await stage.page.getByText(answer).waitFor();
+    await endOfSettings(stage);
+    stage.releases.announce(stage.releases.announcement);
+  };
+/** In the state in which each is left to a person; what passes by itself is not looked at. */
+const RELEASES: Readonly<Record<Exclude<Update['step'], 'asking' | 'downloading' | 'installing'>, Scenes>> = {
+  idle: { 'newer releases': newerReleases },
+  newest: {
+    'no newer release': lookedFor('This is the newest release.', (releases) =>
+      releases.announce(releases.announcement.replaceAll('0.2.0', version)),
+    ),
+  },
+  found: { 'a newer release, offered': lookedFor('Chancery 0.2.0 is there') },
+  downloaded: {
+    'a newer release, downloaded': async (stage) => {
+      await RELEASES.found['a newer release, offered']?.(stage);
+      await press(stage.page, /^Download/);
+      await stage.page.getByText('is what its makers signed').waitFor();
+      await endOfSettings(stage);
+    },
+  },
+  refused: {
+    'a newer release, refused': lookedFor('is not signed by the key of its makers', (releases) =>
+      releases.answers.set(`/stable/${FEED_NAME}`, releases.announcement.replace('0.2.0', '0.3.0')),
+    ),
+  },
+};
+
 /** Over everything, the vault's passphrase; the last of all, since the vault is locked afterwards. */
 const PROMPTS: Readonly<Record<NonNullable<Services['asking']>, Scenes>> = {
   confirm: {
@@ -396,6 +436,16 @@ const PROMPTS: Readonly<Record<NonNullable<Services['asking']>, Scenes>> = {
   },
 };
 
+async function newerReleases(stage: Stage): Promise<void> {
+  await stage.call('updates', { on: true });
+  await settings(stage);
+  await endOfSettings(stage);
+}
+
+async function endOfSettings({ page }: Stage): Promise<void> {
+  await page.getByRole('button', { name: 'Third-party licences…' }).scrollIntoViewIfNeeded();
+}
+
 function byButtonOrKeys(shortcut: string): Scene {
   return async ({ page }) => {
     await page.keyboard.press(shortcut);
@@ -404,6 +454,6 @@ function byButtonOrKeys(shortcut: string): Scene {
 }
 
 /** All that stand over or in an open vault, by name. */
-export const SCENES: readonly (readonly [name: string, scene: Scene])[] = [PLACES, DIALOGS, TASKS, PROMPTS]
+export const SCENES: readonly (readonly [name: string, scene: Scene])[] = [PLACES, RELEASES, DIALOGS, TASKS, PROMPTS]
   .flatMap((group) => Object.values<Scenes>(group))
   .flatMap((scenes) => Object.entries(scenes));

@@ -1,37 +1,24 @@
 /** A newer release from a feed on this computer, from the question to the program that runs in its place: electron-updater over Electron's own network. */
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { announcedHost, type AnnouncedHost } from '../updating/announced-host.ts';
 import { newFolder, startApp, type RunningApp } from './app.ts';
+import { IMAGE, updatingProgram, type UpdatingProgram } from './updating-program.ts';
 
 const PASSPHRASE = 'six plain words are easy enough';
-const IMAGE = 'chancery-0.2.0-x86_64.AppImage';
 const folder = newFolder('updates');
 const place = (name: string): string => path.join(folder.path, name);
 /** The next release, as far as this test goes: it tells that it was started. */
 const NEW_PROGRAM = `#!/bin/sh\necho started > '${place('started')}'\n#${'x'.repeat(2_000_000)}`;
 let host: AnnouncedHost;
+let updating: UpdatingProgram;
 let running: RunningApp | null = null;
 
 beforeAll(async () => {
   host = await announcedHost({ [IMAGE]: NEW_PROGRAM });
-  // The same bundles, in a package.json as a release machine leaves it.
-  mkdirSync(place('program'));
-  cpSync('dist', place('program/dist'), { recursive: true });
-  symlinkSync(path.resolve('node_modules'), place('program/node_modules'));
-  const manifest = { ...(JSON.parse(readFileSync('package.json', 'utf8')) as object), updates: host.feed };
-  writeFileSync(place('program/package.json'), JSON.stringify(manifest));
+  updating = updatingProgram(folder.path, host);
 });
 afterEach(async () => {
   await running?.close().catch(() => undefined);
@@ -43,17 +30,7 @@ afterAll(async () => {
 });
 
 async function openSettings(): Promise<Page> {
-  writeFileSync(place('Chancery.AppImage'), 'the old one');
-  chmodSync(place('Chancery.AppImage'), 0o755);
-  running = await startApp({
-    profile: place('profile'),
-    program: place('program'),
-    env: {
-      APPIMAGE: place('Chancery.AppImage'),
-      APPDIR: path.dirname(process.env['CHANCERY_ELECTRON'] ?? ''),
-      XDG_CACHE_HOME: place('cache'),
-    },
-  });
+  running = await startApp({ profile: place('profile'), ...updating });
   const { page } = running;
   if (!existsSync(place('a.chancery'))) {
     await running.answerDialogs([place('a.chancery')]);
@@ -100,7 +77,7 @@ describe('a newer release', () => {
     expect(existsSync(place('started'))).toBe(false);
     await page.getByRole('button', { name: 'Download (2 MB)' }).click();
     await page.getByText('is what its makers signed').waitFor();
-    expect(readFileSync(place('Chancery.AppImage'), 'utf8')).toBe('the old one');
+    expect(readFileSync(updating.image, 'utf8')).toBe('the old one');
 
     // No, at first; and what was asked.
     await app?.evaluate(({ dialog }) => {
@@ -115,13 +92,13 @@ describe('a newer release', () => {
       .poll(asked)
       .toMatchObject({ message: 'Install Chancery 0.2.0 and restart?', defaultId: 0, cancelId: 0 });
     await page.getByRole('button', { name: 'Install and restart…', disabled: false }).waitFor();
-    expect(readFileSync(place('Chancery.AppImage'), 'utf8')).toBe('the old one');
+    expect(readFileSync(updating.image, 'utf8')).toBe('the old one');
 
     await running?.answerDialogs(['yes']);
     const ended = new Promise<void>((resolve) => app?.once('close', () => resolve()));
     await page.getByRole('button', { name: 'Install and restart…' }).click();
     await ended;
-    expect(readFileSync(place('Chancery.AppImage'), 'utf8')).toBe(NEW_PROGRAM);
+    expect(readFileSync(updating.image, 'utf8')).toBe(NEW_PROGRAM);
     await expect.poll(() => existsSync(place('started')), { timeout: 20_000 }).toBe(true);
     expect(readdirSync(place('a.chancery.backups')).length).toBeGreaterThan(0);
     for (const { headers } of host.asked)

@@ -10,7 +10,7 @@ import { useSay } from '../../messages.ts';
 import { useServices } from '../../state/services.ts';
 
 type Newer = NonNullable<MethodOutput<'lookForUpdate'>['newer']>;
-type Update =
+export type Update =
   | { step: 'idle' | 'asking' | 'newest' }
   | { step: 'found' | 'downloading' | 'downloaded' | 'installing'; newer: Newer }
   | { step: 'refused'; refusal: Refusal };
