@@ -13,7 +13,7 @@ export function SaidText({ text, about }: { text: string; about?: { id: string; 
   const { locale } = useIntl();
   const [english, own] = locale.startsWith('en') ? [{}, {}] : [{ lang: 'en' }, { lang: locale }];
   return (
-    <span {...english}>
+    <span dir="ltr" {...english}>
       {piecesOfSaid(text, about).map((piece, at) =>
         piece.kind === 'instant' ? (
           <span key={at} {...own}>

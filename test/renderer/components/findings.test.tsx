@@ -45,6 +45,8 @@ describe('Findings', () => {
   it('marks nothing where the window is English', async () => {
     const container = await shownIn('en', <Findings findings={[LAPSED]} />);
     expect(container.querySelectorAll('[lang]')).toHaveLength(0);
+    // Its pieces stand in the order of the sentence, whatever direction the window has.
+    expect(container.querySelector('.finding-text > [dir="ltr"]')?.textContent).toMatch(/^It lapsed at .* already\.$/u);
   });
 });
 
