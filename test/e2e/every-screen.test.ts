@@ -116,8 +116,14 @@ const violations = async (runOnly: typeof OF_ALL): Promise<string[]> => {
 
 const picture = async (name: string): Promise<void> => {
   const pictures = process.env['CHANCERY_PICTURES'];
-  if (pictures !== undefined)
-    await page().screenshot({ path: path.join(pictures, `${name.replaceAll(/[^\p{L}\d]+/gu, '-')}.png`) });
+  if (pictures === undefined) return;
+  // Electron's own, since Playwright's cuts off what is zoomed.
+  const png = await running.app.evaluate(async ({ BrowserWindow }) => {
+    const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage();
+    return image?.toPNG().toString('base64') ?? '';
+  });
+  const kept = path.join(pictures, `${name.replaceAll(/[^\p{L}\d]+/gu, '-')}.png`);
+  writeFileSync(kept, Buffer.from(png, 'base64'));
 };
 
 /** The one with the longest words; where pictures are kept, to be read, all that the window speaks. */

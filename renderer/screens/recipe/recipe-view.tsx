@@ -83,7 +83,9 @@ function CopiedText({ title, text }: { title: string; text: string }): ReactElem
   return (
     <section className="recipe-text" aria-label={title}>
       <header>
-        <h3>{title}</h3>
+        <h3>
+          <bdi>{title}</bdi>
+        </h3>
         <CopyButton text={text} label={title} />
       </header>
       <pre tabIndex={0}>{text}</pre>
