@@ -29,6 +29,8 @@ export function openMainWindow(preload: string, preferences: PreferenceStore): B
       webviewTag: false,
       navigateOnDragDrop: false,
       spellcheck: false,
+      // Fields for dates write them as the language of the page does, which may be another than the system's.
+      enableBlinkFeatures: 'LangAttributeAwareFormControlUI',
     },
   });
   if (last?.maximized === true) window.maximize();

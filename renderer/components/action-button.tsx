@@ -29,7 +29,7 @@ export function ActionButton(props: ActionButtonProps): ReactElement {
   const reason = whyNot(action, on);
   const accelerator = acceleratorOf(action);
   const name = say(`action.${action}`);
-  const shortcut = accelerator === null ? '' : writeAccelerator(accelerator, platform);
+  const shortcut = accelerator === null ? '' : writeAccelerator(accelerator, platform, say);
   return (
     <Button
       {...(variant === undefined ? {} : { variant })}

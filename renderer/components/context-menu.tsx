@@ -53,7 +53,7 @@ export function ContextMenu({ label, place, actions, onClose }: ContextMenuProps
                 onAction={() => perform(id)}
               >
                 <span>{say(`action.${id}`)}</span>
-                {accelerator === null ? null : <kbd>{writeAccelerator(accelerator, platform)}</kbd>}
+                {accelerator === null ? null : <kbd>{writeAccelerator(accelerator, platform, say)}</kbd>}
               </MenuItem>
             );
           })}

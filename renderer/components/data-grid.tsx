@@ -3,6 +3,7 @@
  * previews, a letter begins a search. Only the rows in view are in the document, so the list may be 100,000 long.
  */
 import { useVirtualizer, defaultRangeExtractor } from '@tanstack/react-virtual';
+import type { LucideIcon } from 'lucide-react';
 import {
   type CSSProperties,
   useEffect,
@@ -21,6 +22,8 @@ import { useStable } from '../state/use-stable.ts';
 export interface Column<Row> {
   readonly id: string;
   readonly head: string;
+  /** Stands in the head in place of its words, where the column is too narrow for them in some language. */
+  readonly icon?: LucideIcon;
   /** The order that a click on the head asks for. */
   readonly sort?: string;
   cell(row: Row): ReactNode;

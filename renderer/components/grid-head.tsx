@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp } from 'lucide-react';
+import { ArrowDown, ArrowUp, type LucideIcon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { ColumnEdge } from './column-edge.tsx';
 
@@ -7,8 +7,15 @@ export interface GridSort {
   readonly descending: boolean;
 }
 
+interface GridHeading {
+  readonly id: string;
+  readonly head: string;
+  readonly icon?: LucideIcon;
+  readonly sort?: string;
+}
+
 interface GridHeadProps {
-  readonly columns: readonly { readonly id: string; readonly head: string; readonly sort?: string }[];
+  readonly columns: readonly GridHeading[];
   readonly sort: GridSort | null;
   readonly onSort?: (sort: string) => void;
   /** A width in CSS pixels; null for what the room gives. Absent where columns have one width for all. */
@@ -32,7 +39,7 @@ export function GridHead({ columns, sort, onSort, onResize }: GridHeadProps): Re
               aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : undefined}
             >
               {by === undefined || onSort === undefined ? (
-                column.head
+                <Heading {...column} />
               ) : (
                 <button type="button" className="grid-sort" onClick={() => onSort(by)}>
                   {column.head}
@@ -50,5 +57,15 @@ export function GridHead({ columns, sort, onSort, onResize }: GridHeadProps): Re
         })}
       </div>
     </div>
+  );
+}
+
+function Heading({ head, icon: Icon }: GridHeading): ReactElement {
+  if (Icon === undefined) return <>{head}</>;
+  return (
+    <span title={head}>
+      <Icon className="icon" strokeWidth={1.75} />
+      <span className="sr-only">{head}</span>
+    </span>
   );
 }

@@ -8,7 +8,7 @@ const YEAR = 365.25 * DAY;
 
 export interface RelativeTime {
   readonly value: number;
-  readonly unit: 'minute' | 'hour' | 'day' | 'month' | 'year';
+  readonly unit: 'second' | 'minute' | 'hour' | 'day' | 'month' | 'year';
 }
 
 /**
@@ -18,6 +18,8 @@ export interface RelativeTime {
 export function relativeTime(instant: string, now: number): RelativeTime {
   const distance = new Date(instant).getTime() - now;
   const size = Math.abs(distance);
+  // "Now": of "this minute" some languages make a phrase that nobody says.
+  if (size < MINUTE) return { value: 0, unit: 'second' };
   if (size < HOUR) return { value: Math.trunc(distance / MINUTE), unit: 'minute' };
   if (size < 2 * DAY) return { value: Math.trunc(distance / HOUR), unit: 'hour' };
   if (size < 2 * MONTH) return { value: Math.trunc(distance / DAY), unit: 'day' };

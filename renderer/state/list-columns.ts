@@ -32,9 +32,9 @@ export const COLUMN_WIDTHS = { least: 48, most: 800 } as const;
 /** How wide a column is at least, how it shares what is left, and which goes first where there is no room. */
 const SHAPES: Readonly<Record<ColumnId, { least: number; grows: number; keeps: number }>> = {
   status: { least: 122, grows: 0, keeps: 99 },
-  name: { least: 160, grows: 2.4, keeps: 99 },
+  name: { least: 134, grows: 2.4, keeps: 99 },
   key: { least: 40, grows: 0, keeps: 90 },
-  until: { least: 186, grows: 0.9, keeps: 80 },
+  until: { least: 224, grows: 0.9, keeps: 80 },
   ca: { least: 80, grows: 0.9, keeps: 70 },
   profile: { least: 80, grows: 0.8, keeps: 60 },
   tags: { least: 80, grows: 0.8, keeps: 55 },

@@ -78,12 +78,12 @@ export function profileForm(from: ProfileDefinition): ProfileForm {
   };
 }
 
-/** One of one's own from another: its name is free, and says where it comes from. */
-export function ownFrom(from: ProfileDefinition, taken: readonly string[]): ProfileForm {
+/** One of one's own from another, which the window calls by this title: its name is free, and says where it comes from. */
+export function ownFrom(from: ProfileDefinition, title: string, taken: readonly string[]): ProfileForm {
   const stem = `my-${from.name.replace(/^my-/u, '')}`.slice(0, 60);
   let name = stem;
   for (let number = 2; taken.includes(name); number += 1) name = `${stem}-${String(number)}`;
-  return { ...profileForm(from), name };
+  return { ...profileForm(from), name, title };
 }
 
 export type ProfileProblem = 'name' | 'taken' | 'title' | 'defaultDays' | 'maximumDays' | 'order' | 'pathLength';

@@ -1,6 +1,7 @@
 /** Accelerators as Electron writes them, matched against key presses and written as the platform writes them. */
 import type { AppStatus } from '../../shared/contract/app-methods.ts';
 import { ACTIONS, type ActionId } from '../../shared/actions.ts';
+import type { Say } from '../messages.ts';
 
 export type Platform = AppStatus['platform'];
 
@@ -23,14 +24,19 @@ export function acceleratorOf(id: ActionId): string | null {
   return ACTIONS.find((action) => action.id === id)?.accelerator ?? null;
 }
 
-/** `⇧⌘E` on a Mac, `Ctrl+Shift+E` elsewhere. */
-export function writeAccelerator(accelerator: string, platform: Platform): string {
+/** `⇧⌘E` on a Mac; elsewhere `Ctrl+Shift+E`, as the keys are called on a keyboard of the language. */
+export function writeAccelerator(accelerator: string, platform: Platform, say: Say): string {
   const parts = accelerator.split('+');
   const key = parts.at(-1) ?? '';
   const has = (part: string): boolean => parts.slice(0, -1).includes(part);
   if (platform === 'darwin')
     return `${has('Alt') ? '⌥' : ''}${has('Shift') ? '⇧' : ''}${has('CmdOrCtrl') ? '⌘' : ''}${key === 'Enter' ? '↵' : key}`;
-  return [has('CmdOrCtrl') ? 'Ctrl' : '', has('Alt') ? 'Alt' : '', has('Shift') ? 'Shift' : '', key]
+  return [
+    has('CmdOrCtrl') ? say('keyboard.control') : '',
+    has('Alt') ? 'Alt' : '',
+    has('Shift') ? say('keyboard.shift') : '',
+    key === 'Enter' ? say('keyboard.enter') : key,
+  ]
     .filter((part) => part !== '')
     .join('+');
 }

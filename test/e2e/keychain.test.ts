@@ -50,11 +50,11 @@ describe.skipIf(!HAS_KEYRING)('a vault in gnome-keyring', () => {
     await page.getByText('Sample Root CA is ready').waitFor();
     await page.getByRole('button', { name: 'Go to the overview' }).click();
     await page.keyboard.press('Control+,');
-    await page.getByText('Off. gnome_libsecret could unlock it without the passphrase.').waitFor();
+    await page.getByText('Off. GNOME Keyring (Secret Service) could unlock it without the passphrase.').waitFor();
     await page.getByRole('button', { name: 'Turn on…' }).click();
     await page.getByRole('dialog').getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
     await page.getByRole('dialog').getByRole('button', { name: 'Turn on…' }).click();
-    await page.getByText(`On: ${hostname()}, gnome_libsecret`).waitFor();
+    await page.getByText(`On: ${hostname()}, GNOME Keyring (Secret Service)`).waitFor();
     await page.getByRole('main').getByRole('button', { name: 'Lock now' }).click();
     await byKeychain(page);
     await page.getByRole('button', { name: 'Lock now' }).first().waitFor();
@@ -82,7 +82,7 @@ describe.skipIf(!HAS_KEYRING)('a vault in gnome-keyring', () => {
     await page.getByText(/no keychain now that keeps a secret \(basic_text\).*put into gnome_libsecret/).waitFor();
     await byPassphrase(page);
     await page.keyboard.press('Control+,');
-    await page.getByText(/this computer offers no keychain now \(basic_text\)/).waitFor();
+    await page.getByText(/this computer offers no keychain now \(no keyring is running\)/).waitFor();
     await page.getByRole('button', { name: 'Turn off' }).click();
     await page.getByText('No keychain opens the vault any more').waitFor();
     await page.getByRole('main').getByRole('button', { name: 'Lock now' }).click();

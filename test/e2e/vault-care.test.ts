@@ -57,7 +57,7 @@ afterAll(async () => {
 describe('settings of the vault', () => {
   it('say that a computer without a keychain has none, and offer none', async () => {
     await page().keyboard.press('Control+,');
-    await page().getByText('This computer has no keychain that keeps a secret (basic_text)').waitFor();
+    await page().getByText('This computer has no keychain that keeps a secret (no keyring is running)').waitFor();
     const turnOn = page().getByRole('button', { name: 'Turn on…' });
     expect(await turnOn.getAttribute('aria-disabled')).toBe('true');
   });

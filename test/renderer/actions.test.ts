@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ACTION_MENUS, ACTIONS, isActionId } from '../../shared/actions.ts';
 import { whyNot, type ActionContext } from '../../renderer/actions.ts';
-import { MESSAGES } from '../../renderer/messages.ts';
+import { loadCatalogue } from '../../renderer/languages.ts';
+import { MESSAGES, type MessageId } from '../../renderer/messages.ts';
 import { actionOfKeyPress, ariaShortcut, writeAccelerator, type KeyPress } from '../../renderer/state/shortcuts.ts';
 import { createWorld } from './fake-world.ts';
+
+const english = (id: MessageId): string => MESSAGES[id];
 
 describe('ACTIONS', () => {
   it('have each an id of their own, and no two share a shortcut', () => {
@@ -64,10 +67,16 @@ describe('actionOfKeyPress', () => {
 
 describe('writeAccelerator', () => {
   it('writes as the platform does', () => {
-    expect(writeAccelerator('CmdOrCtrl+Shift+E', 'linux')).toBe('Ctrl+Shift+E');
-    expect(writeAccelerator('CmdOrCtrl+Shift+E', 'darwin')).toBe('⇧⌘E');
-    expect(writeAccelerator('CmdOrCtrl+Enter', 'darwin')).toBe('⌘↵');
+    expect(writeAccelerator('CmdOrCtrl+Shift+E', 'linux', english)).toBe('Ctrl+Shift+E');
+    expect(writeAccelerator('CmdOrCtrl+Shift+E', 'darwin', english)).toBe('⇧⌘E');
+    expect(writeAccelerator('CmdOrCtrl+Enter', 'darwin', english)).toBe('⌘↵');
     expect(ariaShortcut('CmdOrCtrl+K', 'darwin')).toBe('Meta+K');
+  });
+
+  it('calls the keys as a keyboard of the language does', async () => {
+    const german = await loadCatalogue('de');
+    expect(writeAccelerator('CmdOrCtrl+Shift+E', 'win32', (id) => german[id])).toBe('Strg+Umschalt+E');
+    expect(writeAccelerator('CmdOrCtrl+Enter', 'win32', (id) => german[id])).toBe('Strg+Eingabe');
   });
 });
 

@@ -61,6 +61,19 @@ describe('the catalogue', () => {
     expect(sentences.filter(([id, message]) => other[id] === message)).toEqual([]);
   });
 
+  it('is written as each language is printed', async () => {
+    const wrong = async (language: 'de' | 'fr' | 'es', mistakes: RegExp): Promise<string[]> =>
+      Object.entries(await loadCatalogue(language)).flatMap(([id, message]) => {
+        // Arguments and the words of the syntax around them are not printed.
+        const printed = message.replaceAll(/\{\w+(?:, (?:plural|select|number),?)?/g, '');
+        return mistakes.test(printed) ? [`${id}: ${message}`] : [];
+      });
+    // Before and within these signs no line may break (Lexique des règles typographiques en usage à l’Imprimerie nationale).
+    expect(await wrong('fr', / [:;!?»%]|« |n° |\d \d{3}\b|['"“”]|[^\s\u00a0\u202f][;!?»]/u)).toEqual([]);
+    expect(await wrong('de', /['"”«»]| %|Nr\. \{|„[^“]*$/u)).toEqual([]);
+    expect(await wrong('es', /['"“”]| %|n\.º |(?<![\u00bf][^?]*)\?|(?<![\u00a1][^!]*)!/u)).toEqual([]);
+  });
+
   it('holds no message that no one says', () => {
     const spoken = [...sources, ...main].map(({ text }) => text);
     const literal = new Set(spoken.flatMap((text) => [...text.matchAll(/['"]([a-z][\w.-]*)['"]/gi)].map((m) => m[1])));

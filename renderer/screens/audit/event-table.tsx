@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { EventDescription, NamedEvent } from '../../../shared/descriptions.ts';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { InstantText, useDistance } from '../../components/instant.tsx';
-import { isMessageId, useSay } from '../../messages.ts';
+import { isMessageId, useSay, type Say } from '../../messages.ts';
 import { titleOf } from '../../state/distinguished-name.ts';
 import { useNow } from '../../state/use-now.ts';
 
@@ -44,12 +44,12 @@ export function EventTable({ events, label, short = false, of, onOpen }: EventTa
             <td>
               {onOpen !== undefined && /^cert-\d+$/u.test(event.subject) ? (
                 <button type="button" className="link" onClick={() => onOpen(event.subject)}>
-                  <ForeignText text={subjectOf(event, of)} />
+                  <ForeignText text={subjectOf(event, say, of)} />
                 </button>
               ) : (
-                <ForeignText text={subjectOf(event, of)} />
+                <ForeignText text={subjectOf(event, say, of)} />
               )}
-              {short || of !== undefined || subjectOf(event, of) === event.subject ? null : (
+              {short || of !== undefined || !('subjectName' in event) || event.subjectName === null ? null : (
                 <span className="quiet reference"> {event.subject}</span>
               )}
             </td>
@@ -69,7 +69,9 @@ export function EventTable({ events, label, short = false, of, onOpen }: EventTa
 }
 
 /** What a person calls it, where it has a name. */
-function subjectOf(event: EventDescription | NamedEvent, of?: EventTableProps['of']): string {
+function subjectOf(event: EventDescription | NamedEvent, say: Say, of?: EventTableProps['of']): string {
+  // The log itself, exported.
+  if (event.subject === 'audit') return say('action.go.audit');
   if (event.subject === of?.id) return of.name;
   if (!('subjectName' in event) || event.subjectName === null) return event.subject;
   // Of a request, and of a key that has no more than one, main knows the whole subject.

@@ -84,6 +84,7 @@ export function certificateColumns({ say, now, onKeyCert, tagsOf }: ColumnServic
     {
       id: 'key',
       head: say('column.key'),
+      icon: KeyRound,
       cell: (row) => (
         <button
           type="button"

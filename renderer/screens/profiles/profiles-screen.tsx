@@ -4,6 +4,7 @@ import type { Refusal } from '../../client.ts';
 import { ReadingView } from '../../components/reading-view.tsx';
 import { useSay } from '../../messages.ts';
 import { ownFrom, profileForm, writtenProfile, type ProfileForm } from '../../state/profile-form.ts';
+import { useProfileTitle } from '../../state/profile-title.ts';
 import { useReading, useRun, useServices } from '../../state/services.ts';
 import { useTellSaved } from '../../state/use-save.ts';
 import { ProfilesView, type Editing } from './profiles-view.tsx';
@@ -13,6 +14,7 @@ export function ProfilesScreen({ name }: { name: string | null }): ReactElement 
   const { dispatch, say: tell, client } = useServices();
   const run = useRun();
   const say = useSay();
+  const titleOf = useProfileTitle();
   const tellSaved = useTellSaved();
   const reading = useReading('listProfiles', {});
   const [editing, setEditing] = useState<Editing | null>(null);
@@ -79,6 +81,7 @@ export function ProfilesScreen({ name }: { name: string | null }): ReactElement 
             setEditing({
               form: ownFrom(
                 from,
+                titleOf(from.name, from.title),
                 items.map((one) => one.definition.name),
               ),
               replaces: null,

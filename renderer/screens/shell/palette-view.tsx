@@ -140,7 +140,7 @@ function PaletteItemView({
           <ChevronRight className="icon" strokeWidth={1.75} />
           <span className={why === null ? 'palette-name' : 'palette-name palette-off'}>{say(`action.${item.id}`)}</span>
           {why === null ? null : <span className="quiet">{say(why)}</span>}
-          {why !== null || accelerator === null ? null : <kbd>{writeAccelerator(accelerator, platform)}</kbd>}
+          {why !== null || accelerator === null ? null : <kbd>{writeAccelerator(accelerator, platform, say)}</kbd>}
         </>
       );
     }

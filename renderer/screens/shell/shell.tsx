@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { MethodOutput } from '../../../shared/contract.ts';
 import type { CrlDescription, AuthorityDescription } from '../../../shared/descriptions.ts';
+import { useSay } from '../../messages.ts';
 import { useActions } from '../../perform.ts';
 import { countInput, shows } from '../../state/certificate-filter.ts';
 import { useReading, useServices } from '../../state/services.ts';
@@ -24,6 +25,7 @@ import { TopBar } from './top-bar.tsx';
 export function Shell(): ReactElement | null {
   const { app, workspace, dispatch } = useServices();
   const { perform } = useActions();
+  const say = useSay();
   const now = useNow();
   const backedUpAt = useBackedUpAt();
   const crls = useCrlState();
@@ -47,7 +49,7 @@ export function Shell(): ReactElement | null {
     <div className="shell">
       <TopBar
         vault={vault}
-        paletteShortcut={writeAccelerator(acceleratorOf('view.palette') ?? '', app.platform)}
+        paletteShortcut={writeAccelerator(acceleratorOf('view.palette') ?? '', app.platform, say)}
         onPalette={() => perform('view.palette')}
         onLock={() => perform('vault.lock')}
       />

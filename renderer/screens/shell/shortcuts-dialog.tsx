@@ -17,7 +17,7 @@ export function ShortcutsDialog({ platform, onClose }: { platform: Platform; onC
                 <div key={id} className="shortcut">
                   <dt>{say(`action.${id}`)}</dt>
                   <dd>
-                    <kbd>{writeAccelerator(accelerator, platform)}</kbd>
+                    <kbd>{writeAccelerator(accelerator, platform, say)}</kbd>
                   </dd>
                 </div>,
               ],

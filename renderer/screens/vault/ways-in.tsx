@@ -4,7 +4,7 @@ import type { SlotDescription, VaultFacts } from '../../../shared/contract/care-
 import { Button } from '../../components/button.tsx';
 import { ForeignText } from '../../components/foreign-text.tsx';
 import { ReadingView } from '../../components/reading-view.tsx';
-import { Rich, useSay } from '../../messages.ts';
+import { isMessageId, Rich, useSay, type Say } from '../../messages.ts';
 import { useReading, useRun, useServices } from '../../state/services.ts';
 import type { VaultTask } from '../../state/vault-task.ts';
 
@@ -45,6 +45,7 @@ function WaysInView({ facts, onOpen, onForgetKeychains }: WaysInViewProps): Reac
   const keychains = of('os-keychain');
   const here = keychains.find((slot) => slot.here);
   const { backend, usable } = facts.keychain;
+  const now = keychainName(backend, say);
   return (
     <ul className="ways">
       <li className="way">
@@ -79,7 +80,7 @@ function WaysInView({ facts, onOpen, onForgetKeychains }: WaysInViewProps): Reac
         <div className="way-text">
           <b>{say('ways.keychain')}</b>
           {keychains.length === 0 ? (
-            <span className="quiet">{say(usable ? 'ways.keychainOff' : 'ways.keychainNone', { backend })}</span>
+            <span className="quiet">{say(usable ? 'ways.keychainOff' : 'ways.keychainNone', { backend: now })}</span>
           ) : (
             keychains.map((slot) => (
               <span key={`${slot.computer} ${slot.backend}`} className="quiet">
@@ -87,7 +88,7 @@ function WaysInView({ facts, onOpen, onForgetKeychains }: WaysInViewProps): Reac
                   id={slot.here ? 'ways.keychainHere' : 'ways.keychainOf'}
                   values={{
                     computer: <ForeignText text={slot.computer} />,
-                    backend: <ForeignText text={slot.backend} />,
+                    backend: <ForeignText text={keychainName(slot.backend, say)} />,
                   }}
                 />
               </span>
@@ -95,14 +96,17 @@ function WaysInView({ facts, onOpen, onForgetKeychains }: WaysInViewProps): Reac
           )}
           {here === undefined || here.backend === backend ? null : (
             <span className="tone-warn">
-              {say(usable ? 'ways.keychainChanged' : 'ways.keychainGone', { before: here.backend, now: backend })}
+              {say(usable ? 'ways.keychainChanged' : 'ways.keychainGone', {
+                before: keychainName(here.backend, say),
+                now,
+              })}
             </span>
           )}
         </div>
         <span className="button-row">
           {here !== undefined && here.backend === backend ? null : (
             <Button
-              why={usable ? null : say('ways.keychainNone', { backend })}
+              why={usable ? null : say('ways.keychainNone', { backend: now })}
               onPress={() => onOpen({ task: 'keychain' })}
             >
               {say('keychain.turnOn')}
@@ -113,4 +117,10 @@ function WaysInView({ facts, onOpen, onForgetKeychains }: WaysInViewProps): Reac
       </li>
     </ul>
   );
+}
+
+/** The name that people know it by; of one that is newer than this page, the name that the system has for it. */
+function keychainName(backend: string, say: Say): string {
+  const id = `keychain.backend.${backend}`;
+  return isMessageId(id) ? say(id) : backend;
 }

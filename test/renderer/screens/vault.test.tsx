@@ -20,14 +20,14 @@ describe('the computer’s keychain', () => {
     expect(screen.getByRole('alert').textContent).toContain('The passphrase is not the one of this vault.');
     await give(PASSPHRASE, 'Turn on…');
     expect(screen.getByText('This computer’s keychain opens the vault now')).toBeTruthy();
-    expect(screen.getByText(/On:/).textContent).toBe('On: workbench, gnome_libsecret');
+    expect(screen.getByText(/On:/).textContent).toBe('On: workbench, GNOME Keyring (Secret Service)');
     fireEvent.click(screen.getAllByRole('button', { name: 'Lock now' })[0] as HTMLElement);
     await idle();
     await press('Unlock with this computer’s keychain');
     expect(screen.queryByText('The vault is locked.')).toBeNull();
     await press('Turn off');
     expect(asked(bridge, 'takeOutOfKeychains')).toHaveLength(1);
-    expect(screen.getByText(/^Off\. gnome_libsecret/)).toBeTruthy();
+    expect(screen.getByText(/^Off\. GNOME Keyring/)).toBeTruthy();
   });
 });
 
