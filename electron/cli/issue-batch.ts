@@ -20,7 +20,7 @@ import type { RequestsGiven } from './requests-given.ts';
 import { visibleLine } from './visible-text.ts';
 
 /** How many are signed between two steps of the progress bar; what the use case records in one transaction. */
-const CHUNK = 50;
+const CHUNK = 100;
 
 /** One item on its way: ready to be signed into its folder, or refused before. */
 type Prepared =
