@@ -4,6 +4,7 @@ import { isForTerminal } from './cli/for-terminal.ts';
 import { listen, tell } from './ipc/transport.ts';
 import { openPreferences } from './preferences.ts';
 import type { Program } from './program.ts';
+import { loadProgram } from './program-parts.ts';
 import { declareAppScheme, denyPermissions, serveApp } from './window/app-scheme.ts';
 import { watchArrivals } from './window/arrivals.ts';
 import { live } from './window/life.ts';
@@ -25,14 +26,13 @@ else if (app.requestSingleInstanceLock()) {
 }
 
 /**
- * The window comes first: its page loads in a process of its own while this one reads the rest of the program and opens
+ * The window comes first: its page loads in a process of its own while this one reads the rest of the program, part by part, and opens
  * the vault of last time. What the page asks meanwhile is answered when that is done.
  */
 function start(arrivals: ReturnType<typeof watchArrivals>): void {
   const preferences = openPreferences();
   nativeTheme.themeSource = preferences.read().theme;
-  // What follows keeps this process busy: the page, which waits for its files, goes first.
-  const pageServed = new Promise<void>((resolve) => serveApp(path.join(__dirname, 'renderer'), resolve));
+  serveApp(path.join(__dirname, 'renderer'));
   denyPermissions();
   let running: Program | null = null;
   if (!isScheduledLook) {
@@ -44,8 +44,7 @@ function start(arrivals: ReturnType<typeof watchArrivals>): void {
       end: () => running?.end(),
     });
   }
-  const program = (isScheduledLook ? Promise.resolve() : pageServed).then(async () => {
-    const { runProgram } = await import('./program.ts');
+  const program = loadProgram().then(async ({ runProgram }) => {
     running = await runProgram({ preferences, arrivals, window: () => window });
     return running;
   });

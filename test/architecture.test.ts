@@ -58,6 +58,7 @@ const FILE: Record<string, string> = {
   window: 'electron/window/window.ts',
   preload: 'electron/preload.ts',
   program: 'electron/program.ts',
+  'program-parts': 'electron/program-parts.ts',
   main: 'electron/main.ts',
   renderer: 'renderer/screens/list.tsx',
 };
@@ -88,7 +89,8 @@ const MAY_IMPORT_ROOM: Record<string, string> = {
   preload: 'shared',
   program:
     'shared pki ports acme-ports authority vault os-keychain exchange publishing ipc transport preferences words window',
-  main: 'transport cli preferences window program',
+  'program-parts': 'pki authority vault exchange publishing program',
+  main: 'transport cli preferences window program program-parts',
   renderer: 'catalogue shared',
 };
 
@@ -116,6 +118,7 @@ const MAY_IMPORT_PACKAGE: Record<string, string> = {
   window: 'node:fs node:net node:crypto electron',
   preload: 'electron',
   program: 'node:fs node:net node:crypto electron',
+  'program-parts': '',
   main: 'node:fs node:net node:crypto electron',
   renderer:
     'zod react react/jsx-runtime react-dom react-dom/client react-aria-components react-aria-components/Menu react-intl @tanstack/react-virtual lucide-react',

@@ -5,7 +5,7 @@ import type { MethodOutput } from '../../shared/contract.ts';
 import type { AcmeStatus } from '../../shared/contract/acme-methods.ts';
 import { CertificateError } from '../../shared/errors.ts';
 import { findProfile } from '../authority/custom-profiles.ts';
-import { serveAcme, type AcmeOptions, type AcmeServing } from '../publishing/acme/serve-acme.ts';
+import type { AcmeOptions, AcmeServing } from '../publishing/acme/serve-acme.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import type { HandlerContext } from './handler-context.ts';
 
@@ -37,6 +37,8 @@ export class AcmeSwitch {
     const { session, clock, random } = this.#context;
     const { path } = session.current();
     await this.stop();
+    // Only who turns it on loads it.
+    const { serveAcme } = await import('../publishing/acme/serve-acme.ts');
     const vault = await openVault(path, { clock, actor: `${userInfo().username} (ACME)` });
     try {
       await vault.unlock(passphrase);

@@ -39,53 +39,20 @@ export function declareAppScheme(): void {
   ]);
 }
 
-/**
- * Serves the page's files, and only those, under app://chancery/, each with the policy.
- *
- * @param pageServed the page has its script, and whatever else it asked for: what it does next, it does in its own process
- */
-export function serveApp(folder: string, pageServed: () => void): void {
-  let asked = 0;
-  let scriptServed = false;
-  const served = (type: string): void => {
-    asked -= 1;
-    scriptServed ||= type === TYPES['.js'];
-    if (scriptServed && asked === 0) pageServed();
-  };
+/** Serves the page's files, and only those, under app://chancery/, each with the policy. */
+export function serveApp(folder: string): void {
   protocol.handle(APP_SCHEME, (request) => {
     const file = fileFor(request.url, folder);
     const type = file === null ? undefined : TYPES[path.extname(file)];
     if (file === null || type === undefined) return new Response('Not found', { status: 404 });
-    asked += 1;
     try {
-      // Read at once: it is soon done, and the page is waited for.
-      const body = inOnePiece(readFileSync(file), () => served(type));
-      return new Response(body, { headers: headersFor(type) });
+      // Read at once and handed on in one piece: the page is waited for.
+      return new Response(readFileSync(file), { headers: headersFor(type) });
     } catch (error) {
-      served('');
       if (isMissing(error)) return new Response('Not found', { status: 404 });
       throw error;
     }
   });
-}
-
-/** A body in one piece, which a thread of Chromium's own hands on, and that tells when it was taken. */
-function inOnePiece(content: Uint8Array, taken: () => void): ReadableStream<Uint8Array> {
-  let given = false;
-  return new ReadableStream<Uint8Array>(
-    {
-      pull: (controller) => {
-        if (!given) controller.enqueue(content);
-        else {
-          controller.close();
-          setTimeout(taken);
-        }
-        given = true;
-      },
-      cancel: taken,
-    },
-    { highWaterMark: 0 },
-  );
 }
 
 /** No page of ours asks for the camera, the clipboard's content, notifications of the web or anything else. */
@@ -96,12 +63,12 @@ export function denyPermissions(): void {
   session.defaultSession.setPermissionCheckHandler(() => false);
 }
 
+/** No opener policy: it would have Chromium throw the page's process away and start another; nobody opens us, and we open nobody (docs/adr/0121). */
 function headersFor(type: string): Record<string, string> {
   return {
     'content-type': type,
     'content-security-policy': CONTENT_SECURITY_POLICY,
     'x-content-type-options': 'nosniff',
-    'cross-origin-opener-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
   };
 }

@@ -30,10 +30,16 @@ export function openDesktop({ window, preferences, request, open }: DesktopOptio
   const say = (): Say => wordsIn(preferences.read().language, app.getPreferredSystemLanguages());
   // One that nobody holds is collected, and its click with it.
   const shown = new Set<Notification>();
+  let menuMadeOf = '';
   return {
     say,
     refreshMenu: () => {
-      const recent = preferences.read().recentVaults.map(({ name, path }) => ({ name, open: () => open(path) }));
+      const { language, recentVaults } = preferences.read();
+      const made = JSON.stringify([language, app.getPreferredSystemLanguages(), recentVaults]);
+      // Whoever opens a vault asks for another menu three times: it takes as long as a page of the list.
+      if (made === menuMadeOf) return;
+      menuMadeOf = made;
+      const recent = recentVaults.map(({ name, path }) => ({ name, open: () => open(path) }));
       installMenu(process.platform, say(), request, recent);
     },
     progress: ({ fraction }) => {

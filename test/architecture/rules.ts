@@ -91,9 +91,15 @@ export const ROOMS: readonly Room[] = [
     packages: [NODE, 'electron'],
   },
   {
+    name: 'program-parts',
+    path: 'electron/program-parts.ts',
+    rooms: ['vault', 'exchange', 'publishing', 'authority', 'pki', 'program'],
+    packages: [],
+  },
+  {
     name: 'main',
     path: 'electron/main.ts',
-    rooms: ['transport', 'cli', 'preferences', 'window', 'program'],
+    rooms: ['transport', 'cli', 'preferences', 'window', 'program', 'program-parts'],
     packages: [NODE, 'electron'],
   },
   {

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import type { Place } from '../../state/workspace.ts';
 import { AuditScreen } from '../audit/audit-screen.tsx';
 import { AuthoritiesScreen } from '../authorities/authorities-screen.tsx';
@@ -13,8 +13,8 @@ import { RunbookScreen } from '../runbook/runbook-screen.tsx';
 import { RequestsScreen } from '../requests/requests-screen.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
 
-/** The screen of a place. */
-export function PlaceView({ place }: { place: Place }): ReactElement {
+/** The screen of a place. What the bars around it learn is no reason to make it anew. */
+export const PlaceView = memo(function PlaceView({ place }: { place: Place }): ReactElement {
   switch (place.section) {
     case 'home':
       return <HomeScreen />;
@@ -39,4 +39,4 @@ export function PlaceView({ place }: { place: Place }): ReactElement {
     case 'settings':
       return <SettingsScreen />;
   }
-}
+});
