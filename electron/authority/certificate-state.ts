@@ -1,5 +1,5 @@
 import { EXPIRING_WITHIN_DAYS, type CertificateState } from '../../shared/pki-terms.ts';
-import type { Revocation } from './ports.ts';
+import type { CertificateStanding, Revocation } from './ports.ts';
 import { addDays } from './validity.ts';
 
 /** The facts on which a certificate's state rests. */
@@ -15,8 +15,18 @@ export interface StateFacts {
  * A certificate still works at its notAfter itself (RFC 5280 §4.1.2.5: the period is inclusive).
  */
 export function certificateState(facts: StateFacts, now: Date): CertificateState {
-  if (facts.revocation !== null) return facts.revocation.reason === 'certificateHold' ? 'held' : 'revoked';
-  if (facts.notAfter < now) return 'expired';
-  if (facts.supersededById !== null) return 'superseded';
-  return facts.notAfter < addDays(now, EXPIRING_WITHIN_DAYS) ? 'expiring' : 'valid';
+  return stateOfStanding(standingOf(facts), facts.notAfter, now);
+}
+
+function standingOf({ revocation, supersededById }: StateFacts): CertificateStanding {
+  if (revocation !== null) return revocation.reason === 'certificateHold' ? 'held' : 'revoked';
+  return supersededById === null ? 'good' : 'superseded';
+}
+
+/** {@link certificateState}, where the register has told the standing. */
+export function stateOfStanding(standing: CertificateStanding, notAfter: Date, now: Date): CertificateState {
+  if (standing === 'held' || standing === 'revoked') return standing;
+  if (notAfter < now) return 'expired';
+  if (standing === 'superseded') return 'superseded';
+  return notAfter < addDays(now, EXPIRING_WITHIN_DAYS) ? 'expiring' : 'valid';
 }

@@ -275,6 +275,20 @@ export interface CertificatePage extends Page<CertificateRecord> {
   readonly totalIsLowerBound: boolean;
 }
 
+/** What a line of a long list says of a certificate: what stands in the register's own columns. */
+export interface CertificateLine {
+  readonly id: string;
+  readonly authorityName: string;
+  readonly serialNumber: string;
+  /** RFC 4514. */
+  readonly subject: string;
+  readonly notAfter: Date;
+  readonly standing: CertificateStanding;
+}
+
+/** What a certificate is good for but for its time: the worst word that is true of it. */
+export type CertificateStanding = 'good' | 'superseded' | 'held' | 'revoked';
+
 export interface EventRecord {
   readonly sequence: number;
   readonly at: Date;
@@ -461,6 +475,8 @@ export interface Registry {
   /** By id, serial number (colons and upper case are taken) or SHA-256 fingerprint. @throws CERTIFICATE_NOT_FOUND, AMBIGUOUS_REFERENCE */
   findCertificate(reference: string): Promise<CertificateRecord>;
   certificates(query: CertificateQuery): Promise<CertificatePage>;
+  /** The same certificates as lines, for lists of a hundred thousand: nothing is read of their encodings. */
+  certificateLines(query: CertificateQuery): Promise<Page<CertificateLine>>;
   /** How many certificates that work, and that nobody deleted from the lists, end from one instant until before another. */
   countEnding(from: Date, before: Date): Promise<number>;
   /** Every certificate over this key (DER of the subjectPublicKeyInfo), the youngest first. */

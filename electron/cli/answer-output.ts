@@ -7,9 +7,30 @@ import type { Failure } from './failure.ts';
 import type { CliHost } from './host.ts';
 import { visibleJson, visibleLine, visibleText } from './visible-text.ts';
 
+/** What a command answers that has written its answer itself, page by page, while what it reads from was open. */
+export const WRITTEN: Answer = { json: null, text: '' };
+
+/** `{"items":[…],"total":…}`, the same document as at once, written as the pages come; `total` is the last page's. */
+export async function writeItemsJson(
+  host: CliHost,
+  pages: AsyncIterable<{ readonly items: readonly unknown[]; readonly total: number }>,
+): Promise<void> {
+  let total = 0;
+  let isFirst = true;
+  for await (const page of pages) {
+    ({ total } = page);
+    const items = page.items.map((item) => visibleJson(item).replaceAll('\n', '\n    '));
+    if (items.length === 0) continue;
+    await write(host.stdout, `${isFirst ? '{\n  "items": [\n    ' : ',\n    '}${items.join(',\n    ')}`);
+    isFirst = false;
+  }
+  await write(host.stdout, `${isFirst ? '{\n  "items": []' : '\n  ]'},\n  "total": ${String(total)}\n}\n`);
+}
+
 /** Writes what a command answered: one document, or text with its findings beside it. */
 export async function writeAnswer(call: Call, answer: Answer): Promise<void> {
   const { host } = call;
+  if (answer === WRITTEN) return;
   if (call.json) {
     await write(host.stdout, `${visibleJson(answer.json)}\n`);
     return;

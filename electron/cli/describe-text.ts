@@ -33,14 +33,9 @@ function stateWords({ state, revokedAt, reason, invalidityDate }: CertificateDes
   return `${state}${since}${why}${lost}`;
 }
 
-/** Many certificates, one a line, the state first. */
-export function certificateTable(certificates: readonly CertificateDescription[]): string {
-  return table(
-    ['STATE', 'WORKS UNTIL', 'ID', 'SERIAL NUMBER', 'CA', 'SUBJECT'],
-    certificates.map((one) => [one.state, one.notAfter, one.id, one.serialNumber, one.ca, one.subject]),
-    'There is no such certificate.',
-  );
-}
+/** Of many certificates, one a line, the state first. */
+export const CERTIFICATE_HEADINGS = ['STATE', 'WORKS UNTIL', 'ID', 'SERIAL NUMBER', 'CA', 'SUBJECT'] as const;
+export const NO_CERTIFICATE = 'There is no such certificate.';
 
 export function authorityCard(authority: AuthorityDescription): string {
   return card(`${authority.name} (${authority.id})`, [

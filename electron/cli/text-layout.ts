@@ -23,15 +23,35 @@ export function card(title: string, facts: readonly (readonly [string, string | 
 
 /** Rows under their headings, or what to say when there are none. The last column is not padded. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[], none: string): string {
-  if (rows.length === 0) return none;
-  const cells = [headings, ...rows.map((row) => row.map((cell) => visibleLine(cell)))];
-  const widths = headings.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
-  return cells
-    .map((row) =>
+  return rows.length === 0 ? none : new GrowingTable(headings).page(rows).join('\n');
+}
+
+/** A table that is written page by page, since a million rows fit in no memory: columns widen where a later page needs it. */
+export class GrowingTable {
+  readonly #headings: readonly string[];
+  readonly #widths: number[];
+  #hasBegun = false;
+
+  constructor(headings: readonly string[]) {
+    this.#headings = headings;
+    this.#widths = headings.map(() => 0);
+  }
+
+  /** Its lines, the headings before the first. */
+  page(rows: readonly (readonly string[])[]): string[] {
+    const cells = rows.map((row) => row.map((cell) => visibleLine(cell)));
+    if (!this.#hasBegun) cells.unshift([...this.#headings]);
+    this.#hasBegun = true;
+    for (const row of cells) {
+      for (const [column, cell] of row.entries()) {
+        this.#widths[column] = Math.max(this.#widths[column] ?? 0, cell.length);
+      }
+    }
+    return cells.map((row) =>
       row
-        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(this.#widths[column] ?? 0)))
         .join('  ')
         .trimEnd(),
-    )
-    .join('\n');
+    );
+  }
 }

@@ -22,7 +22,10 @@ const COLUMNS = [
   'hasPrivateKey',
 ] as const satisfies readonly (keyof CertificateDescription)[];
 
-/** A table of certificates. */
-export function certificateCsv(certificates: readonly CertificateDescription[]): Uint8Array {
-  return csvOf(COLUMNS, certificates);
+/** A table of certificates, or with no headings a part of one that goes on. */
+export function certificateCsv(
+  certificates: readonly CertificateDescription[],
+  headings: { readonly headings: boolean } = { headings: true },
+): Uint8Array {
+  return csvOf(COLUMNS, certificates, headings);
 }

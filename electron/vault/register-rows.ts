@@ -2,7 +2,9 @@
 import { REVOCATION_REASONS, type RevocationReason } from '../../shared/pki-terms.ts';
 import type {
   AuthorityRecord,
+  CertificateLine,
   CertificateRecord,
+  CertificateStanding,
   CrlRecord,
   EventRecord,
   RequestRecord,
@@ -16,6 +18,7 @@ import type { Row } from './driver.ts';
 import type { StoredEvent } from './event-chain.ts';
 import { formatId, type IdPrefix } from './ids.ts';
 import { fromSeconds } from './instants.ts';
+import { STANDING } from './schema.ts';
 import { readSettings } from './stored-settings.ts';
 
 function idOrNull(prefix: IdPrefix, row: Row, column: string): string | null {
@@ -95,6 +98,31 @@ export function certificateRecord(row: Row): CertificateRecord {
     revocation: row['reason'] === null ? null : revocation(row),
   };
 }
+
+/** What a line of a long list says; of the rows whose numbers are in a JSON array, in its order. */
+export const CERTIFICATE_LINES = `
+  SELECT c.id, c.serial_number, c.subject, c.not_after, c.standing, a.name AS authority_name
+  FROM json_each(?) asked JOIN certificate c ON c.id = asked.value JOIN authority a ON a.id = c.authority_id
+  ORDER BY asked.key`;
+
+export function certificateLine(row: Row): CertificateLine {
+  return {
+    id: formatId('cert', integer(row, 'id')),
+    authorityName: text(row, 'authority_name'),
+    serialNumber: text(row, 'serial_number'),
+    subject: text(row, 'subject'),
+    notAfter: fromSeconds(integer(row, 'not_after')),
+    standing: standing(integer(row, 'standing')),
+  };
+}
+
+function standing(stored: number): CertificateStanding {
+  const known = STANDINGS.find((name) => STANDING[name] === stored);
+  if (known !== undefined) return known;
+  throw new CertificateError('VAULT_DAMAGED', 'A certificate has a standing that there is not. Restore a backup.');
+}
+
+const STANDINGS = ['good', 'superseded', 'held', 'revoked'] as const satisfies readonly CertificateStanding[];
 
 export function revocation(row: Row): Revocation {
   return {

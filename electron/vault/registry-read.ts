@@ -21,6 +21,8 @@ import {
   AUTHORITY_SELECT,
   authorityRecord,
   CERTIFICATE_BY_ID,
+  CERTIFICATE_LINES,
+  certificateLine,
   certificateRecord,
   CRL_SELECT,
   crlRecord,
@@ -111,6 +113,12 @@ export function createRegistryReader(store: VaultStore, search: SearchIndex): Re
         const { ids, total, totalIsLowerBound } = certificatePage(database, query, search.indexedThrough());
         const items = ids.map((id) => certificateRecord(present(database.get(CERTIFICATE_BY_ID, id), 'certificate')));
         return { items, total, totalIsLowerBound };
+      }),
+
+    certificateLines: async (query) =>
+      database.consistent(() => {
+        const { ids, total } = certificatePage(database, query, search.indexedThrough());
+        return { items: database.all(CERTIFICATE_LINES, JSON.stringify(ids)).map(certificateLine), total };
       }),
 
     countEnding: async (from, before) => {

@@ -278,6 +278,22 @@ function memoryRegistry(
         totalIsLowerBound: false,
       });
     },
+    certificateLines: async (query) => {
+      const { items, total } = await ports.registry.certificates(query);
+      const lines = items.map((c) => {
+        const { subject, notAfter } = parseCertificate(c.der);
+        const standing =
+          c.revocation === null
+            ? c.supersededById === null
+              ? 'good'
+              : 'superseded'
+            : c.revocation.reason === 'certificateHold'
+              ? 'held'
+              : 'revoked';
+        return { ...c, subject: formatName(subject), notAfter, standing } as const;
+      });
+      return { items: lines, total };
+    },
     countEnding: (from, before) =>
       Promise.resolve(
         certificates.filter((c) => {

@@ -1,15 +1,20 @@
 import type { CertificateDescription } from '../../../shared/descriptions.ts';
 import { CERTIFICATE_STATES, type CertificateState } from '../../../shared/pki-terms.ts';
 import { describeCertificate } from '../../authority/describe.ts';
-import type { CertificateQuery, CertificateSort } from '../../authority/ports.ts';
+import { stateOfStanding } from '../../authority/certificate-state.ts';
+import type { CertificateLine, CertificateQuery, CertificateSort, Page } from '../../authority/ports.ts';
+import { formatInstant } from '../../authority/validity.ts';
 import { certificateCsv } from '../../exchange/certificate-csv.ts';
 import { CertificateError } from '../../../shared/errors.ts';
 import { expiryCalendar } from '../../exchange/expiry-calendar.ts';
+import { write, WRITTEN, writeItemsJson } from '../answer-output.ts';
 import type { Command } from '../command.ts';
 import { csv } from '../everywhere.ts';
-import { certificateTable } from '../describe-text.ts';
-import { withVault, type Session } from '../open-session.ts';
+import { CERTIFICATE_HEADINGS, NO_CERTIFICATE } from '../describe-text.ts';
+import type { CliHost } from '../host.ts';
+import { withVault } from '../open-session.ts';
 import { choice, flag, text, wholeNumber } from '../options.ts';
+import { GrowingTable } from '../text-layout.ts';
 
 const SORTS: Readonly<Record<string, CertificateSort>> = {
   'not-after': 'notAfter',
@@ -50,15 +55,23 @@ export const certList: Command = {
         descending: call.value(descending),
         now: session.now,
       };
-      const page = await gather(session, wanted, call.value(offset) ?? 0, call.value(limit) ?? Infinity);
-      return {
-        json: page,
-        text: call.value(csv)
-          ? certificateCsv(page.items)
-          : call.value(ics)
-            ? expiryCalendar(page.items, session.now)
-            : listText(page.items, page.total),
+      const range = { offset: call.value(offset) ?? 0, limit: call.value(limit) ?? Infinity };
+      const { registry } = session.ports;
+      const described = async function* (): AsyncGenerator<Page<CertificateDescription>> {
+        for await (const { items, total } of pagesOf((part) => registry.certificates({ ...wanted, ...part }), range))
+          yield { items: items.map((record) => describeCertificate(record, session.now)), total };
       };
+      if (call.value(ics)) {
+        const { items, total } = await gather(described());
+        return { json: { items, total }, text: expiryCalendar(items, session.now) };
+      }
+      if (call.json) await writeItemsJson(call.host, described());
+      else if (call.value(csv)) await writeCsv(call.host, described());
+      else {
+        const lines = pagesOf((part) => registry.certificateLines({ ...wanted, ...part }), range);
+        await writeTable(call.host, lines, session.now);
+      }
+      return WRITTEN;
     });
   },
 };
@@ -69,27 +82,57 @@ function statesOf(asked: CertificateState | null): readonly CertificateState[] |
   return asked === 'valid' ? ['valid', 'expiring'] : [asked];
 }
 
-async function gather(
-  { ports, now }: Session,
-  wanted: Omit<CertificateQuery, 'limit' | 'offset'>,
-  offset: number,
-  limit: number,
-): Promise<{ items: CertificateDescription[]; total: number }> {
-  const items: CertificateDescription[] = [];
+/** One page at least, which says how many there are. */
+async function* pagesOf<T>(
+  read: (part: { offset: number; limit: number }) => Promise<Page<T>>,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): AsyncGenerator<Page<T>> {
+  let had = 0;
   for (;;) {
-    const page = await ports.registry.certificates({
-      ...wanted,
-      offset: offset + items.length,
-      limit: Math.min(PAGE, limit - items.length),
-    });
-    items.push(...page.items.map((record) => describeCertificate(record, now)));
-    if (page.items.length === 0 || items.length >= limit) return { items, total: page.total };
+    const page = await read({ offset: offset + had, limit: Math.min(PAGE, limit - had) });
+    had += page.items.length;
+    yield page;
+    if (page.items.length < PAGE || had >= limit) return;
   }
 }
 
-function listText(items: readonly CertificateDescription[], total: number): string {
-  const shown = certificateTable(items);
-  return items.length === total || items.length === 0
-    ? shown
-    : `${shown}\n${String(items.length)} of ${String(total)} shown`;
+/** A calendar is one file, read whole by whoever takes it. */
+async function gather<T>(pages: AsyncIterable<Page<T>>): Promise<{ items: T[]; total: number }> {
+  const items: T[] = [];
+  let total = 0;
+  for await (const page of pages) {
+    for (const item of page.items) items.push(item);
+    ({ total } = page);
+  }
+  return { items, total };
+}
+
+async function writeCsv(host: CliHost, pages: AsyncIterable<Page<CertificateDescription>>): Promise<void> {
+  let headings = true;
+  for await (const { items } of pages) {
+    await write(host.stdout, certificateCsv(items, { headings }));
+    headings = false;
+  }
+}
+
+async function writeTable(host: CliHost, pages: AsyncIterable<Page<CertificateLine>>, now: Date): Promise<void> {
+  const table = new GrowingTable(CERTIFICATE_HEADINGS);
+  let shown = 0;
+  let all = 0;
+  for await (const { items, total } of pages) {
+    all = total;
+    if (items.length === 0) continue;
+    shown += items.length;
+    const rows = items.map((line) => [
+      stateOfStanding(line.standing, line.notAfter, now),
+      formatInstant(line.notAfter),
+      line.id,
+      line.serialNumber,
+      line.authorityName,
+      line.subject,
+    ]);
+    await write(host.stdout, `${table.page(rows).join('\n')}\n`);
+  }
+  if (shown === 0) await write(host.stdout, `${NO_CERTIFICATE}\n`);
+  else if (shown < all) await write(host.stdout, `${String(shown)} of ${String(all)} shown\n`);
 }
