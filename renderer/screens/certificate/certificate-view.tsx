@@ -35,6 +35,7 @@ export function CertificateView({ shown, now, as, onOpen }: CertificateViewProps
   const say = useSay();
   const { certificate, findings, events } = shown;
   const Title = as === 'page' ? 'h1' : 'h2';
+  const works = certificate.state === 'valid' || certificate.state === 'expiring';
   return (
     <article className={`certificate certificate-as-${as}`}>
       <header className="certificate-head">
@@ -54,7 +55,13 @@ export function CertificateView({ shown, now, as, onOpen }: CertificateViewProps
         <StatusBadge state={certificate.state} notAfter={certificate.notAfter} now={now} />
         <CertificateSentence certificate={certificate} />
         <div className="certificate-actions">
-          <ActionButton action="certificate.keyCert" on={[certificate]} variant="primary" icon={KeyRound}>
+          <ActionButton
+            action="certificate.keyCert"
+            on={[certificate]}
+            // What is over is not what anyone should put on a server.
+            {...(works ? { variant: 'primary' } : {})}
+            icon={KeyRound}
+          >
             key-cert.pem
           </ActionButton>
           <ActionButton action="certificate.export" on={[certificate]} icon={Download} />

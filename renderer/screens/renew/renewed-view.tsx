@@ -85,7 +85,7 @@ export function RenewedView(props: RenewedViewProps): ReactElement {
             </tbody>
           </table>
         </div>
-        <p className="quiet">{say('renewed.old')}</p>
+        <p className="quiet">{say('renewed.old', { count: renewed.length })}</p>
         <div className="dialog-buttons">
           {renewed.length === 0 ? null : (
             <Button icon={Table} onPress={() => props.onTable(renewed.map(({ certificate }) => certificate.id))}>

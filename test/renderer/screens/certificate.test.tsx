@@ -61,6 +61,16 @@ describe('one certificate', () => {
     expect(screen.queryByRole('button', { name: 'Revoke…' })).toBeNull();
   });
 
+  it.each([
+    ['valid', true],
+    ['revoked', false],
+    ['superseded', false],
+  ] as const)('offers key-cert.pem as the thing to do only while it works: %s', async (state, isFirst) => {
+    await openOne(state);
+    const button = screen.getByRole('button', { name: 'key-cert.pem' });
+    expect(button.classList.contains('button-primary')).toBe(isFirst);
+  });
+
   it('goes back to the list by Escape', async () => {
     await openOne('valid');
     expect(screen.queryByRole('grid')).toBeNull();
