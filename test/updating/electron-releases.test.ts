@@ -223,7 +223,7 @@ describe('download', () => {
     });
     expect(await releases.download('0.2.0', () => Promise.resolve(false))).toBe(false);
     // The stream to it is closed before it is taken away.
-    await vi.waitFor(() => expect(pending()).toEqual([]));
+    await vi.waitFor(() => expect(pending()).toEqual([]), { timeout: 15_000 });
     await expect(releases.prove('0.2.0')).rejects.toEqual(refusedAs('NOT_SUPPORTED'));
     host.answers.set(`/stable/${IMAGE}`, NEW_PROGRAM);
     expect(await releases.download('0.2.0', goOn)).toBe(true);
