@@ -5,6 +5,9 @@ import { electronPool } from './build/electron-pool.ts';
 /** Judges are other people's programs and the window is a real one: both may be slow on a two-core machine. */
 const SLOW = 180_000;
 
+/** What happens elsewhere, in another process or after a timer, is waited for as long as a busy machine takes; what must be quick says so itself. */
+const PATIENT = { poll: { timeout: 15_000 } };
+
 /** In CI properties are tried with one seed, so that red means the change. */
 const SEED = 'test/fixed-seed.ts';
 
@@ -29,6 +32,7 @@ export default defineConfig({
             'test/renderer/screens/**',
             'test/**/*.sweep.test.ts',
           ],
+          expect: PATIENT,
           testTimeout: 20_000,
           // Nothing here keeps state between files, and loading the same modules for each of them cost half of the time.
           isolate: false,
@@ -42,6 +46,7 @@ export default defineConfig({
           name: 'screens',
           environment: 'happy-dom',
           include: ['test/renderer/screens/**/*.test.tsx'],
+          expect: PATIENT,
           testTimeout: 20_000,
           maxWorkers: WORKERS,
           sequence: { groupOrder: 1 },
@@ -54,6 +59,7 @@ export default defineConfig({
           environment: 'node',
           setupFiles: [SEED],
           include: ['test/**/*.sweep.test.ts'],
+          expect: PATIENT,
           testTimeout: SLOW,
           hookTimeout: SLOW,
           maxWorkers: WORKERS,
@@ -71,6 +77,7 @@ export default defineConfig({
           // And this Electron's Node cannot tell what one thread has taken of the processor.
           exclude: ['test/vault/durability/**', 'test/vault/held.sweep.test.ts'],
           pool: electronPool,
+          expect: PATIENT,
           testTimeout: SLOW,
           hookTimeout: SLOW,
           isolate: false,
@@ -83,6 +90,7 @@ export default defineConfig({
           name: 'judges',
           environment: 'node',
           include: ['test/oracles/**/*.test.ts'],
+          expect: PATIENT,
           testTimeout: SLOW,
           hookTimeout: SLOW,
           sequence: { groupOrder: 4 },
@@ -97,6 +105,7 @@ export default defineConfig({
           globalSetup: ['build/vitest-window.ts'],
           fileParallelism: false,
           maxWorkers: 1,
+          expect: PATIENT,
           testTimeout: SLOW,
           hookTimeout: SLOW,
           sequence: { groupOrder: 5 },
@@ -111,6 +120,7 @@ export default defineConfig({
           globalSetup: ['build/vitest-window.ts'],
           fileParallelism: false,
           maxWorkers: 1,
+          expect: PATIENT,
           testTimeout: SLOW,
           hookTimeout: SLOW,
           sequence: { groupOrder: 7 },
@@ -125,6 +135,7 @@ export default defineConfig({
           globalSetup: ['build/vitest-window.ts'],
           fileParallelism: false,
           maxWorkers: 1,
+          expect: PATIENT,
           testTimeout: SLOW,
           hookTimeout: SLOW,
           sequence: { groupOrder: 7 },
@@ -138,6 +149,7 @@ export default defineConfig({
           globalSetup: ['build/vitest-window.ts'],
           fileParallelism: false,
           maxWorkers: 1,
+          expect: PATIENT,
           testTimeout: SLOW,
           hookTimeout: SLOW,
           sequence: { groupOrder: 6 },
