@@ -39,13 +39,18 @@ export function writeSettings(settings: AuthoritySettings): string {
   return canonicalJson(settingsFacts(settings));
 }
 
+/** What was read last: a batch asks for its CA's settings at each certificate, and nobody changes what was read. */
+let latest: { readonly stored: string; readonly settings: AuthoritySettings } | null = null;
+
 /** @throws {CertificateError} VAULT_DAMAGED */
 export function readSettings(stored: string): AuthoritySettings {
+  if (latest?.stored === stored) return latest.settings;
   const settings = settingsSchema.safeParse(readJson(stored));
   if (!settings.success) {
     throw new CertificateError('VAULT_DAMAGED', 'The settings of a CA cannot be read. Restore a backup.', {
       cause: settings.error,
     });
   }
+  latest = { stored, settings: settings.data };
   return settings.data;
 }

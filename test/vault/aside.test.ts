@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runAside } from '../../electron/vault/aside.ts';
@@ -11,15 +11,25 @@ afterEach(removeFolders);
 /** Some hundred milliseconds of SQLite in one call. */
 const LONG = `WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000000) SELECT count(*) AS c FROM n`;
 
-/** `READ 1073741826 1073742335`: the locks of this process on a file, from the kernel (proc(5)). */
+/**
+ * `READ 1073741826 1073742335`: the locks of this process on a file, from the kernel, as each of its descriptors tells them
+ * (proc_pid_fdinfo(5)). The list of the whole machine (proc_locks(5)) is read in pieces, and tells some twice while others lock.
+ */
 function locksOn(path: string): string[] {
-  const { ino } = statSync(path);
-  return readFileSync('/proc/locks', 'utf8')
-    .split('\n')
-    .map((line) => line.split(/\s+/))
-    .filter(([, , , , pid, file]) => pid === String(process.pid) && file?.endsWith(`:${ino}`) === true)
-    .map(([, , , kind, , , from, to]) => [kind, from, to].join(' '))
-    .sort();
+  const locks = readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      if (readlinkSync(`/proc/self/fd/${fd}`) !== path) return [];
+      return readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('lock:'))
+        .map((line) => line.split(/\s+/))
+        .map(([, , , , kind, , , from, to]) => [kind, from, to].join(' '));
+    } catch {
+      // The descriptor that lists the folder is gone by now.
+      return [];
+    }
+  });
+  return [...new Set(locks)].sort();
 }
 
 describe.each(availableEngines())('runAside, %s', (engine) => {
